@@ -1,0 +1,41 @@
+"""The theorems, lemmas and conjectures behind the strong lottery ticket hypothesis, each with a verdict somebody else can check.
+
+Names are imported when first used: the checker's process must not load what it does not need.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from proofs_numeric.claim import claims
+    from proofs_numeric.verdict import Verdict
+
+__all__ = ["check", "claims"]
+
+
+def check(pattern: str, *, budget: Any = None, **params: Any) -> "list[Verdict]":
+    """The verdicts of the claims whose id matches the pattern, at the parameters given (exact: ints or text such as "1/16").
+
+    Parameters
+    ----------
+    pattern : shell pattern over ids, for example "lueker98.*".
+    budget : None (normal) or one of QUICK, NORMAL, DEEP of proofs_numeric.engines.outcome.
+    params : values for parameters of every claim matched.
+
+    Raises
+    ------
+    LookupError if no claim matches; ValueError for a parameter that a claim does not have, or a value outside its domain.
+    """
+    from proofs_numeric.campaign import verdicts
+    from proofs_numeric.claim import claims
+    from proofs_numeric.engines.outcome import NORMAL
+
+    found = [claim.at(**params) for claim in claims(pattern)]
+    return list(verdicts(found, budget=budget or NORMAL))
+
+
+def __getattr__(name: str) -> Any:
+    if name == "claims":
+        from proofs_numeric.claim import claims
+
+        return claims
+    raise AttributeError(f"module 'proofs_numeric' has no attribute {name!r}")

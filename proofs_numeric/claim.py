@@ -1,0 +1,240 @@
+"""The language of statements: a paper, its claims, and what a body may return.
+
+A claim is a function with a statement, a source and domains for its parameters. A deterministic body returns a `Statement`
+(`at_most`, `less_than`, `equal`, joined by `&`) for one choice of the parameters, on whatever kind of number it is given. A body with
+`rng` and `trials` draws that many independent instances and returns, as booleans, in which of them the event happened.
+"""
+
+import fnmatch
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from itertools import product
+from typing import Any
+
+from proofs_numeric.domain import Domain, Finite, Fixed, Reals, Unknown
+from proofs_numeric.num import Q
+
+KINDS = ("theorem", "lemma", "corollary", "proposition", "conjecture")
+EXPECTATIONS = ("proved", "supported", "refuted")
+
+
+@dataclass(frozen=True)
+class Source:
+    """How the project knows the statement: "quoted", "reported" or "derived", and what to say about it."""
+
+    tag: str
+    note: str
+
+    def __str__(self) -> str:
+        return f"{self.tag}: {self.note}" if self.note else self.tag
+
+
+def Quoted(where: str) -> Source:  # noqa: N802
+    """Read in the paper's own text; where says in which part."""
+    return Source("quoted", where)
+
+
+def Reported(note: str) -> Source:  # noqa: N802
+    """Known from the literature, wording not compared with the paper's text."""
+    return Source("reported", note)
+
+
+def Derived(note: str = "") -> Source:  # noqa: N802
+    """Proved here; the proof is the claim's docstring."""
+    return Source("derived", note)
+
+
+@dataclass(frozen=True)
+class Statement:
+    """Margins that must be ">=" 0, ">" 0 or "==" 0, all of them."""
+
+    margins: tuple[tuple[Any, str], ...]
+
+    def __and__(self, other: "Statement") -> "Statement":
+        return Statement(self.margins + other.margins)
+
+
+def at_most(left: Any, right: Any) -> Statement:
+    """left <= right"""
+    return Statement(((right - left, ">="),))
+
+
+def less_than(left: Any, right: Any) -> Statement:
+    """left < right"""
+    return Statement(((right - left, ">"),))
+
+
+def equal(left: Any, right: Any) -> Statement:
+    """left == right"""
+    return Statement(((right - left, "=="),))
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One statement of a paper. `domains` may be narrowed by `at`; `with_probability` makes it a statement of probability at least that."""
+
+    id: str
+    kind: str
+    label: str
+    statement: str
+    source: Source
+    domains: dict[str, Domain]
+    body: Callable[..., Any] = field(repr=False)
+    with_probability: Callable[..., Any] | None = field(repr=False)
+    expect: str | None
+    citation: str
+
+    @property
+    def paper(self) -> str:
+        """The first part of the id."""
+        return self.id.split(".")[0]
+
+    @property
+    def proof(self) -> str:
+        """The body's docstring: the proof or its sketch, for a derived claim."""
+        return inspect.getdoc(self.body) or ""
+
+    def of_kind(self, kind: Any) -> list[str]:
+        """Names of the parameters whose domain is of this kind."""
+        return [name for name, domain in self.domains.items() if isinstance(domain, kind)]
+
+    @property
+    def reals(self) -> list[str]:
+        """Names of the real parameters."""
+        return self.of_kind(Reals)
+
+    @property
+    def unknown(self) -> str | None:
+        """Name of the universal constant, if the statement has one."""
+        names = self.of_kind(Unknown)
+        return names[0] if names else None
+
+    def cells(self) -> Iterator[dict[str, Any]]:
+        """Every choice of the finite parameters, in the order of the domains."""
+        names = self.of_kind(Finite)
+        for values in product(*(iter(self.domains[name]) for name in names)):  # type: ignore[arg-type]
+            yield dict(zip(names, values, strict=True))
+
+    def at(self, **given: Any) -> "Claim":
+        """The claim with some parameters fixed. Raises ValueError for an unknown name or a value outside its domain."""
+        domains = dict(self.domains)
+        for name, value in given.items():
+            if name not in domains or name == self.unknown:
+                allowed = ", ".join(n for n in domains if n != self.unknown) or "none"
+                raise ValueError(f"{name}={value}: {self.id} has no such parameter; its parameters: {allowed}")
+            exact = Q(value) if not isinstance(value, tuple) else value
+            if exact not in domains[name]:
+                raise ValueError(f"{name}={value}: must be in {domains[name]} for {self.id}")
+            domains[name] = Fixed(exact)
+        return Claim(**{**vars(self), "domains": domains})
+
+    def fixed(self) -> dict[str, Any]:
+        """The parameters that `at` has fixed."""
+        return {name: domain.value for name, domain in self.domains.items() if isinstance(domain, Fixed)}
+
+    def call(self, function: Callable[..., Any], values: dict[str, Any]) -> Any:
+        """function with those of the values that it takes."""
+        return function(**{name: values[name] for name in inspect.signature(function).parameters if name in values})
+
+
+class Paper:
+    """A bibliography entry; its methods theorem, lemma, corollary, proposition and conjecture register claims."""
+
+    def __init__(self, id: str, title: str, doi: str = "", arxiv: str = "") -> None:
+        self.id, self.title, self.doi, self.arxiv = id, title, doi, arxiv
+        self.claims: dict[str, Claim] = {}
+
+    def citation(self) -> str:
+        """Title and where to find it."""
+        where = [f"doi:{self.doi}"] * bool(self.doi) + [f"arXiv:{self.arxiv}"] * bool(self.arxiv)
+        return ", ".join([self.title, *where])
+
+    def state(
+        self,
+        kind: str,
+        label: str,
+        statement: str,
+        *,
+        source: Source,
+        with_probability: Callable[..., Any] | None = None,
+        expect: str | None = None,
+        **domains: Domain,
+    ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+        """The decorator behind theorem, lemma, ...: registers the function below it under its own name."""
+
+        def register(body: Callable[..., Any]) -> Callable[..., Any]:
+            name = body.__name__
+            check_statement(f"{self.id}.{name}", kind, body, with_probability, expect, domains)
+            if name in self.claims:
+                raise ValueError(f"{self.id}.{name}: stated twice")
+            self.claims[name] = Claim(
+                f"{self.id}.{name}", kind, label, statement, source, domains, body, with_probability, expect, self.citation()
+            )
+            return body
+
+        return register
+
+    def theorem(self, label: str, statement: str, **options: Any) -> Any:
+        """State a theorem."""
+        return self.state("theorem", label, statement, **options)
+
+    def lemma(self, label: str, statement: str, **options: Any) -> Any:
+        """State a lemma."""
+        return self.state("lemma", label, statement, **options)
+
+    def corollary(self, label: str, statement: str, **options: Any) -> Any:
+        """State a corollary."""
+        return self.state("corollary", label, statement, **options)
+
+    def proposition(self, label: str, statement: str, **options: Any) -> Any:
+        """State a proposition."""
+        return self.state("proposition", label, statement, **options)
+
+    def conjecture(self, label: str, statement: str, **options: Any) -> Any:
+        """State a conjecture."""
+        return self.state("conjecture", label, statement, **options)
+
+
+def check_statement(
+    id: str, kind: str, body: Any, with_probability: Any, expect: str | None, domains: dict[str, Domain]
+) -> None:
+    """Raise TypeError or ValueError where a claim is put together wrongly, saying how it should be."""
+    if expect is not None and expect not in EXPECTATIONS:
+        raise ValueError(f"{id}: expect={expect!r}: must be one of {', '.join(EXPECTATIONS)}, or None")
+    parameters = set(inspect.signature(body).parameters)
+    wanted = set(domains) | ({"rng", "trials"} if with_probability else set())
+    if parameters != wanted:
+        raise TypeError(f"{id}: the body takes {sorted(parameters)}, the domains give {sorted(wanted)}; they must agree")
+    if with_probability and any(isinstance(domain, Reals) for domain in domains.values()):
+        raise TypeError(f"{id}: a statement of probability is tested at stated parameters; give OneOf in place of Reals")
+    unknown = sum(isinstance(domain, Unknown) for domain in domains.values())
+    if unknown > 1 or (unknown and not with_probability):
+        raise TypeError(f"{id}: at most one Unknown constant, and only in a statement of probability")
+
+
+def registry() -> dict[str, Claim]:
+    """Every claim of the built-in papers by id, in the order of papers and of statements."""
+    from proofs_numeric import papers
+
+    found: dict[str, Claim] = {}
+    for module in sorted(info.name for info in pkgutil.iter_modules(papers.__path__)):
+        paper = importlib.import_module(f"proofs_numeric.papers.{module}").paper
+        found |= {claim.id: claim for claim in paper.claims.values()}
+    return found
+
+
+def claims(pattern: str = "*") -> list[Claim]:
+    """The claims whose id matches a shell pattern. Raises LookupError, with the nearest ids, if none does."""
+    import difflib
+
+    known = registry()
+    found = [claim for id, claim in known.items() if fnmatch.fnmatchcase(id, pattern)]
+    if found:
+        return found
+    papers = sorted({claim.paper for claim in known.values()})
+    near = difflib.get_close_matches(pattern.rstrip(".*"), [*known, *papers], n=3, cutoff=0.4)
+    meant = f"; did you mean {' or '.join(near)}?" if near else f"; the papers are {', '.join(papers)}"
+    raise LookupError(f"pattern {pattern!r} matches no claim{meant} (`rssp claims` lists all)")

@@ -1,0 +1,101 @@
+"""Statements "there is a universal constant": the bracket of the constant over the tested choices of the parameters.
+
+Upper end: a candidate that passes the Bernoulli test at every choice. Lower end: the largest candidate that an exact
+obstruction forbids at some choice. Finitely many runs neither prove nor refute that a universal constant exists.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from flint import fmpq
+
+from proofs_numeric.checker import BITS, describe, obstructed, stated_probability, texts
+from proofs_numeric.claim import Claim
+from proofs_numeric.engines import montecarlo
+from proofs_numeric.engines.outcome import Budget, Outcome
+from proofs_numeric.num import precision
+
+ATTEMPTS = 8  # candidates tested in earnest, at most; alpha is shared among them
+
+Progress = Callable[[str], None]
+
+
+def run(claim: Claim, budget: Budget, alpha: fmpq, progress: Progress) -> Outcome:
+    """Supported with a bracket, or undecided if no candidate passes."""
+    name: Any = claim.unknown
+    domain: Any = claim.domains[name]
+    cells = list(claim.cells())
+    with precision(BITS):
+        too_small = lower_end(claim, cells)
+    guesses = [explore(claim, cell, budget, progress) for cell in cells]
+    trend = "; ".join(f"{describe(cell)}: {float(guess):.4g}" for cell, guess in zip(cells, guesses, strict=True))
+    candidate = max(guesses)
+    for _ in range(ATTEMPTS):
+        if candidate > domain.most:
+            break
+        records = attempt(claim, cells, candidate, alpha / (ATTEMPTS * len(cells)), budget, progress)
+        if records:
+            certificate = {
+                "kind": "bracket",
+                "constant": str(candidate),
+                "attempts": ATTEMPTS,
+                "cells": records,
+                "too_small": too_small,
+                "entropy": montecarlo.ENTROPY,
+                "block": montecarlo.BLOCK,
+            }
+            low = f"{too_small['constant']} < " if too_small else ""
+            where = f" (lower end: exact obstruction at {describe(too_small['params'])})" if too_small else ""
+            tested = "; ".join(describe(cell) for cell in cells)
+            return Outcome("supported", f"{low}{name} <= {candidate} over {tested}{where}; seen, least {name}: {trend}", certificate)
+        candidate += domain.step
+    return Outcome("undecided", f"no candidate {name} <= {min(candidate, domain.most)} passed at every choice; seen: {trend}")
+
+
+def lower_end(claim: Claim, cells: list[dict[str, Any]]) -> dict[str, Any] | None:
+    """The largest candidate that the obstruction forbids somewhere, and where."""
+    domain: Any = claim.domains[claim.unknown]  # type: ignore[index]
+    for multiple in range(int((domain.most / domain.step).floor()), 0, -1):
+        candidate = multiple * domain.step
+        for cell in cells:
+            if obstructed(claim, cell, candidate):
+                return {"constant": str(candidate), "params": texts(cell)}
+    return None
+
+
+def explore(claim: Claim, cell: dict[str, Any], budget: Budget, progress: Progress) -> fmpq:
+    """The least candidate whose success rate, in trials of their own, lies clearly above what is stated. Bisection: the rate grows with it.
+
+    Decides nothing; a bad guess costs an attempt.
+    """
+    domain: Any = claim.domains[claim.unknown]  # type: ignore[index]
+    with precision(BITS):
+        stated = float(stated_probability(claim, cell)[1])
+    blocks = max(1, budget.explore // montecarlo.BLOCK)
+    low, high = 0, int((domain.most / domain.step).floor())
+    while high - low > 1:
+        middle = (low + high) // 2
+        values = {**cell, claim.unknown: middle * domain.step}
+        rate = sum(montecarlo.successes(claim, values, montecarlo.EXPLORE, b) for b in range(blocks)) / (
+            blocks * montecarlo.BLOCK
+        )
+        progress(f"{claim.id} {describe(cell)}: looking for {claim.unknown}, {float(middle * domain.step):.4g}")
+        if rate >= stated + (1 - stated) / 10:
+            high = middle
+        else:
+            low = middle
+    return high * domain.step
+
+
+def attempt(
+    claim: Claim, cells: list[dict[str, Any]], candidate: fmpq, alpha: fmpq, budget: Budget, progress: Progress
+) -> list[dict[str, Any]]:
+    """The counts of every choice of the parameters if all are supported, else nothing."""
+    records = []
+    for cell in cells:
+        values = {**cell, claim.unknown: candidate}
+        side, happened, trials = montecarlo.test(claim, values, alpha, budget.trials, progress)
+        if side != "supported":
+            return []
+        records.append({"params": texts(cell), "trials": trials, "successes": happened})
+    return records

@@ -1,0 +1,25 @@
+"""Finitely many parameters: evaluate the statement at every choice of them."""
+
+import hashlib
+
+from proofs_numeric.checker import BITS, describe, enumerate_margins, fails, holds, texts
+from proofs_numeric.claim import Claim
+from proofs_numeric.engines.outcome import Budget, Outcome
+from proofs_numeric.num import precision
+
+
+def run(claim: Claim, budget: Budget) -> Outcome:
+    """Proved when every choice holds, refuted by the first that fails (in the order of the domains), else undecided."""
+    digest, count = hashlib.sha256(), 0
+    with precision(BITS):
+        for cell, statement, line in enumerate_margins(claim):
+            if any(fails(margin, relation) for margin, relation in statement.margins):
+                return Outcome("refuted", f"fails at {describe(cell)}", {"kind": "instance", "params": texts(cell)})
+            if not all(holds(margin, relation) for margin, relation in statement.margins):
+                return Outcome("undecided", f"balls of {BITS} bits do not decide at {describe(cell)}")
+            digest.update(line.encode())
+            count += 1
+            if count > budget.cells:
+                return Outcome("undecided", f"more than {budget.cells} choices of the parameters; allow more")
+    certificate = {"kind": "enumeration", "count": count, "digest": digest.hexdigest()}
+    return Outcome("proved", f"all {count} choices of the parameters", certificate)

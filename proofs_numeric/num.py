@@ -1,0 +1,205 @@
+"""Numbers that a claim's body runs on: rationals, balls, Taylor series over balls, rational functions of the parameters.
+
+A body is written once, with + - * / ** and the functions below. On rationals (`Q`, flint's fmpq) field operations are
+exact; log, exp and sqrt lead to balls (flint's arb), which contain the true value whatever happens. TRUSTED by the checker.
+"""
+
+import math
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from fractions import Fraction
+from itertools import product
+from typing import Any
+
+from flint import Ordering, arb, arb_series, ctx, fmpq, fmpq_mpoly, fmpq_mpoly_ctx, fmpz
+
+Coefficients = dict[tuple[int, ...], fmpq]
+
+
+class UndecidedError(ArithmeticError):
+    """A ball is too wide for an answer at this precision."""
+
+
+def Q(numerator: Any, denominator: int = 1) -> fmpq:  # noqa: N802  (the field's name)
+    """A rational from an int, a Fraction, or text such as "1/3"; floats are refused."""
+    if isinstance(numerator, float):
+        raise TypeError(f"Q({numerator}): a float is not an exact parameter; write it as text, for example Q('1/10')")
+    value = Fraction(str(numerator)) / denominator
+    return fmpq(value.numerator, value.denominator)
+
+
+@contextmanager
+def precision(bits: int) -> Iterator[None]:
+    """Ball arithmetic with this many bits, series of four terms. FLINT's precision is one global: never in threads."""
+    cap, ctx.cap = ctx.cap, 4
+    try:
+        with ctx.workprec(bits):
+            yield
+    finally:
+        ctx.cap = cap
+
+
+def as_ball(x: Any) -> Any:
+    """Rationals and integers as balls; balls and series as they are; rational functions are refused."""
+    if isinstance(x, arb | arb_series):
+        return x
+    if isinstance(x, RationalFunction):
+        raise TypeError("log, exp and sqrt do not act on rational functions")
+    return arb(Q(x) if not isinstance(x, fmpq) else x)
+
+
+def log(x: Any) -> Any:
+    """Natural logarithm, as a ball or series."""
+    return as_ball(x).log()
+
+
+def exp(x: Any) -> Any:
+    """Exponential function, as a ball or series."""
+    return as_ball(x).exp()
+
+
+def sqrt(x: Any) -> Any:
+    """Square root, as a ball or series."""
+    return as_ball(x).sqrt()
+
+
+def ceil(x: Any) -> int:
+    """The least integer >= x. Raises UndecidedError if the ball holds an integer in its interior and more."""
+    if isinstance(x, fmpq):
+        return math.ceil(Fraction(int(x.p), int(x.q)))
+    whole = x.ceil().unique_fmpz()
+    if whole is None:
+        raise UndecidedError(f"the ceiling of {x} is not determined")
+    return int(whole)
+
+
+def binomial(n: int, k: int) -> int:
+    """Binomial coefficient."""
+    return math.comb(n, k)
+
+
+def factorial(n: int) -> int:
+    """n!"""
+    return math.factorial(n)
+
+
+def outward(x: Any) -> tuple[fmpq, fmpq]:
+    """Rationals (low, high) with low <= x <= high; equal for a rational. Raises UndecidedError for a ball that is not finite."""
+    if not isinstance(x, arb):
+        value = x if isinstance(x, fmpq) else Q(x)
+        return value, value
+    if not x.is_finite():
+        raise UndecidedError(f"{x} is not finite")
+    return x.lower().fmpq(), x.upper().fmpq()
+
+
+def box(low: fmpq, high: fmpq) -> arb:
+    """A ball that contains [low, high]."""
+    return arb(low).union(arb(high))
+
+
+class RationalFunction:
+    """An element of Q(v, w, ...), as numerator / denominator; not reduced."""
+
+    def __init__(self, numerator: fmpq_mpoly, denominator: fmpq_mpoly) -> None:
+        self.numerator, self.denominator = numerator, denominator
+
+    @classmethod
+    def variables(cls, names: Sequence[str]) -> "list[RationalFunction]":
+        """The generators."""
+        context = fmpq_mpoly_ctx.get(tuple(names), Ordering.lex)
+        return [cls(v, context.constant(1)) for v in context.gens()]
+
+    def lift(self, other: Any) -> "RationalFunction":
+        """A constant as a rational function."""
+        if isinstance(other, RationalFunction):
+            return other
+        if not isinstance(other, int | fmpq):
+            raise TypeError(f"{type(other).__name__} does not act on rational functions")
+        context = self.numerator.context()
+        return RationalFunction(context.constant(other), context.constant(1))
+
+    def __add__(self, other: Any) -> "RationalFunction":
+        o = self.lift(other)
+        return RationalFunction(
+            self.numerator * o.denominator + o.numerator * self.denominator, self.denominator * o.denominator
+        )
+
+    def __mul__(self, other: Any) -> "RationalFunction":
+        o = self.lift(other)
+        return RationalFunction(self.numerator * o.numerator, self.denominator * o.denominator)
+
+    def __truediv__(self, other: Any) -> "RationalFunction":
+        o = self.lift(other)
+        if o.numerator == 0:
+            raise ZeroDivisionError("division by the zero function")
+        return RationalFunction(self.numerator * o.denominator, self.denominator * o.numerator)
+
+    def __neg__(self) -> "RationalFunction":
+        return RationalFunction(-self.numerator, self.denominator)
+
+    def __sub__(self, other: Any) -> "RationalFunction":
+        return self + (-self.lift(other))
+
+    def __rsub__(self, other: Any) -> "RationalFunction":
+        return self.lift(other) - self
+
+    def __rtruediv__(self, other: Any) -> "RationalFunction":
+        return self.lift(other) / self
+
+    __radd__ = __add__
+    __rmul__ = __mul__
+
+    def __pow__(self, exponent: int) -> "RationalFunction":
+        power = self.lift(1)
+        for _ in range(abs(exponent)):
+            power = power * self
+        return power if exponent >= 0 else 1 / power
+
+
+def bernstein(polynomial: fmpq_mpoly, corners: Sequence[tuple[fmpq, fmpq]]) -> Coefficients:
+    """Bernstein coefficients of a polynomial on a box: it lies between the smallest and the largest of them there.
+
+    Write each variable as low + (high - low) t with t in [0, 1], giving sum_i a_i t^i; then b_j = sum_{i<=j} a_i C(j,i)/C(d,i),
+    and the polynomial is sum_j b_j C(d,j) t^j (1-t)^(d-j), a mean of the b_j with weights that are > 0 inside the box.
+    """
+    coefficients: Coefficients = {tuple(map(int, key)): value for key, value in polynomial.to_dict().items()}
+    degrees = [max((key[i] for key in coefficients), default=0) for i in range(len(corners))]
+    for axis, (low, high) in enumerate(corners):
+        shifted: Coefficients = {}
+        for key, value in coefficients.items():  # (low + (high - low) t)^e, by the binomial theorem
+            e = key[axis]
+            for i in range(e + 1):
+                to = (*key[:axis], i, *key[axis + 1 :])
+                term = value * math.comb(e, i) * low ** (e - i) * (high - low) ** i
+                shifted[to] = shifted.get(to, fmpq(0)) + term
+        d = degrees[axis]
+        coefficients = {}
+        for key, value in shifted.items():
+            for j in range(key[axis], d + 1):
+                to = (*key[:axis], j, *key[axis + 1 :])
+                share = value * fmpq(math.comb(j, key[axis]), math.comb(d, key[axis]))
+                coefficients[to] = coefficients.get(to, fmpq(0)) + share
+    return {key: coefficients.get(key, fmpq(0)) for key in product(*(range(d + 1) for d in degrees))}
+
+
+def bernoulli_rejects(successes: int, trials: int, p0: fmpq, alpha: fmpq) -> bool:
+    """Any-time valid test: the uniform mixture of likelihoods is 1/alpha times that of p0, s! f!/(n+1)! >= p0^s (1-p0)^f / alpha.
+
+    By Ville's inequality this ever happens with probability at most alpha if p0 is true; on the side where s/n lies it then
+    also happens for every p beyond p0, whose likelihood is smaller still. As one comparison of integers.
+    """
+    s, n = successes, trials
+    a, b = fmpz(p0.p), fmpz(p0.q)
+    return bool(
+        fmpz(alpha.p) * b**n >= fmpz(alpha.q) * a**s * (b - a) ** (n - s) * (n + 1) * fmpz.bin_uiui(n, s)
+    )
+
+
+def decides(successes: int, trials: int, low: fmpq, high: fmpq, alpha: fmpq) -> str | None:
+    """ "supported" if every p <= high is rejected, "refuted" if every p >= low is, else None."""
+    if high > 0 and high < 1 and successes > high * trials and bernoulli_rejects(successes, trials, high, alpha):
+        return "supported"
+    if low > 0 and successes < low * trials and bernoulli_rejects(successes, trials, min(low, fmpq(1)), alpha):
+        return "refuted"
+    return None

@@ -1,0 +1,1 @@
+"""The bibliography: one module per paper, each with a `paper` and its claims."""

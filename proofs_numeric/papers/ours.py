@@ -1,0 +1,240 @@
+"""What this project proves itself."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flint import fmpq
+
+import rssp
+from proofs_numeric.claim import Derived, Paper, Statement, at_most, equal
+from proofs_numeric.domain import Integers, Interval, OneOf, Reals, Unions
+from proofs_numeric.num import Q, binomial, factorial
+
+paper = Paper("ours", "Results of this project")
+
+HALF = Q(1, 2)
+
+
+# The growth of the covered set ----------------------------------------------------------------------------------------
+#
+# I = [-1/2, 1/2], X ~ U[-1, 1]; G, a finite union of intervals in I, is what is covered so far; after one more value it is
+# G' = G u ((G + X) n I); v = |G|.
+
+
+@paper.lemma(
+    "growth identity, two intervals",
+    r"""For intervals $K,J\subset[-\frac12,\frac12]$ with lengths $k$ and $k+m$, $k,m\ge0$, and $X\sim U[-1,1]$:
+    $E\,|(K+X)\cap J| = E\,|(J+X)\cap K| = \frac12\,k\,(k+m)$.""",
+    source=Derived(),
+    expect="proved",
+    k=Reals(0, 1),
+    m=Reals(0, 1),
+)
+def growth_pair(k: Any, m: Any) -> Statement:
+    """J - K lies in [-1, 1], where X has density 1/2, so the expectation is half the integral over all shifts x.
+
+    As x grows from where K + x touches J, the overlap rises with slope 1 for a length k, stays at k for a length m, and falls with slope 1 for a
+    length k: a trapezoid, whose area the body sums piece by piece. Where J is moved over K instead the overlap is the same
+    function of -x. The identity holds for all k and m, so also with the longer interval first.
+    """
+    shifts = [0 * k, k, k + m, 2 * k + m]
+    overlaps = [0 * k, k, k, 0 * k]
+    return equal(piecewise_linear_integral(shifts, overlaps) * HALF, HALF * k * (k + m))
+
+
+@paper.theorem(
+    "growth identity (D.1)",
+    r"""Let $G\subseteq I=[-\frac12,\frac12]$ be a finite union of intervals, $v=|G|$, $X\sim U[-1,1]$ and
+    $G'=G\cup((G+X)\cap I)$. Then $E|G'| = v+\frac12v(1-v)$, and $0\le|G'|-v\le\min(v,1-v)$ surely.
+    Checked here, by exact integration, for every union of the cells between the points listed.""",
+    source=Derived("for Lueker 1998's inequality, with the best constant; the exact form of its growth lemma"),
+    expect="proved",
+    G=Unions("-1/2", "-3/7", "-1/5", 0, "1/64", "1/3", "3/8", "1/2"),
+)
+def growth_identity(G: Sequence[Interval]) -> Statement:
+    """For every G: |G'| - v = |(G + X) n (I - G)| = sum of |(K + X) n J| over the intervals K of G and J of I - G.
+
+    (Shifts of disjoint intervals are disjoint.) By `growth_pair` its expectation is half the sum of |K||J|, which is v(1 - v)/2. The gain is at
+    most |G + X| = v and at most |I - G| = 1 - v. The body does not use this: it integrates the piecewise linear function
+    x -> |((G + x) n I) - G| exactly, between all the shifts at which two end points meet.
+    """
+    v = measure(G)
+    shifts = meeting_shifts(G)
+    gains = [gain(G, x) for x in shifts]
+    most = min(v, 1 - v)
+    bounds = at_most(0, min(gains)) & at_most(max(gains), most)
+    return equal(piecewise_linear_integral(shifts, gains) * HALF, HALF * v * (1 - v)) & bounds
+
+
+def piecewise_linear_integral(points: Sequence[Any], values: Sequence[Any]) -> Any:
+    """Integral of the function that is linear between these values at these points (ascending)."""
+    pieces = zip(points, points[1:], values, values[1:], strict=False)
+    return sum(((b - a) * (f + g) * HALF for a, b, f, g in pieces), start=0 * HALF)
+
+
+def measure(intervals: Sequence[Interval]) -> fmpq:
+    """Length of a union of disjoint intervals."""
+    return sum((high - low for low, high in intervals), start=Q(0))
+
+
+def gaps(G: Sequence[Interval]) -> list[Interval]:
+    """The intervals of I that G leaves."""
+    ends = [-HALF, *(end for interval in G for end in interval), HALF]
+    return [(low, high) for low, high in zip(ends[::2], ends[1::2], strict=True) if low < high]
+
+
+def gain(G: Sequence[Interval], x: fmpq) -> fmpq:
+    """|((G + x) n I) - G|"""
+    overlaps = (min(b + x, d) - max(a + x, c) for a, b in G for c, d in gaps(G))
+    return sum((overlap for overlap in overlaps if overlap > 0), start=Q(0))
+
+
+def meeting_shifts(G: Sequence[Interval]) -> list[fmpq]:
+    """-1, 1 and every shift between at which an end point of G meets an end point of what G leaves, ascending."""
+    ends = [end for interval in G for end in interval]
+    others = [end for interval in gaps(G) for end in interval]
+    shifts = {c - a for a in ends for c in others if -1 < c - a < 1}
+    return sorted({Q(-1), Q(1), *shifts})
+
+
+# Coverage with explicit constants -------------------------------------------------------------------------------------
+
+
+def odds(v: Any) -> Any:
+    """phi(v) = (1 - v)/v: the odds that a point of I is not covered."""
+    return (1 - v) / v
+
+
+def expected_odds_at_worst(v: Any, most: Any) -> Any:
+    """E phi(v + D) for the D in {0, most} with mean v(1 - v)/2: the largest there is, phi being convex."""
+    q = v * (1 - v) / 2 / most
+    return (1 - q) * odds(v) + q * odds(v + most)
+
+
+@paper.lemma(
+    "odds shrink, less than half covered",
+    r"""For $0<v\le\frac12$ and every random $D\in[0,\min(v,1-v)]$ with $ED=\frac12v(1-v)$:
+    $E\,\phi(v+D)\le\frac34\phi(v)$, where $\phi(v)=\frac{1-v}{v}$.""",
+    source=Derived(),
+    expect="proved",
+    v=Reals(0, "1/2", open="low"),
+)
+def odds_shrink_low(v: Any) -> Statement:
+    """phi is convex, so among the laws of D on [0, v] with the given mean the two-point law on {0, v} has the largest E phi(v + D).
+
+    The body is the inequality for that law; it is an equality here, so 3/4 cannot be lowered with this argument.
+    """
+    return at_most(expected_odds_at_worst(v, v), Q(3, 4) * odds(v))
+
+
+@paper.lemma(
+    "odds shrink, at least half covered",
+    r"""For $\frac12\le v<1$ and every random $D\in[0,\min(v,1-v)]$ with $ED=\frac12v(1-v)$:
+    $E\,\phi(v+D)\le\frac34\phi(v)$, where $\phi(v)=\frac{1-v}{v}$.""",
+    source=Derived(),
+    expect="proved",
+    v=Reals("1/2", 1, open="high"),
+)
+def odds_shrink_high(v: Any) -> Statement:
+    """As `odds_shrink_low`, with the two-point law on {0, 1 - v}; phi(1) = 0. (At v = 1 all is covered and there is nothing to say.)"""
+    return at_most(expected_odds_at_worst(v, 1 - v), Q(3, 4) * odds(v))
+
+
+def uncovered_bound(n: int, r: fmpq) -> fmpq:
+    """(3/4)^n (1 - r)(2 - r)/r^2, at most 2 (3/4)^n / r^2."""
+    return Q(3, 4) ** int(n) * (1 - r) * (2 - r) / r**2
+
+
+@paper.theorem(
+    "coverage, explicit (D.2)",
+    r"""$X_1,\dots,X_n\sim U[-1,1]$ i.i.d., $0<r<1$. With probability at least $1-(\frac34)^n\frac{(1-r)(2-r)}{r^2}
+    \ge 1-2(\frac34)^n/r^2$ every $z\in[-\frac12,\frac12]$ is within $r$ of a subset sum. Tested here by simulation.""",
+    source=Derived(),
+    expect="supported",
+    with_probability=lambda n, r: 1 - uncovered_bound(n, r),
+    n=OneOf(20, 24),
+    r=OneOf("1/2", "1/4", "1/8"),
+)
+def explicit_coverage(n: Any, r: Any, rng: Any, trials: int) -> Any:
+    """Let G_0 = [-a, a] and G_{t+1} = G_t u ((G_t + X_{t+1}) n I): all of G_t is within a of a sum of the first t values.
+
+    By `growth_identity` and the lemmas on odds, E[phi(v_{t+1}) | G_t] <= 3/4 phi(v_t), so E phi(v_n) <= (3/4)^n phi(2a). By Markov
+    P(v_n < 1 - b) = P(phi(v_n) > b/(1 - b)) <= (3/4)^n (1 - 2a)/(2a) (1 - b)/b. Otherwise every component of I - G_n is no longer than b
+    and has an end in G_n, so that every z is within b of G_n and within a + b of a sum. Take a = b = r/2.
+    """
+    return rssp.covers_many(rssp.sample.uniform(int(n), trials=trials, rng=rng), r)
+
+
+# Why no constant can be too small -------------------------------------------------------------------------------------
+
+
+def range_failure(n: int, x: fmpq) -> fmpq:
+    """2A - B, where A = P(negative values sum to more than -x), B = P(that, and the positive ones sum to less than x); 0 <= x <= 1.
+
+    j of n values are negative with probability C(n,j)/2^n, and j uniform values on [0, 1] sum to less than x <= 1 with probability x^j/j!.
+    """
+    j_negative = [Q(binomial(n, j), 2**n) * x**j / factorial(j) for j in range(n + 1)]
+    both = [p * x ** (n - j) / factorial(n - j) for j, p in enumerate(j_negative)]
+    return 2 * sum(j_negative, start=Q(0)) - sum(both, start=Q(0))
+
+
+def failure_floor_at(n: int, eps: fmpq) -> fmpq:
+    """The least probability that n values on U[-1, 1] fail to cover [-1/2, 1/2] with radius eps: 0 from eps = 1/2 on."""
+    return range_failure(int(n), HALF - eps) if eps < HALF else Q(0)
+
+
+@paper.theorem(
+    "failure floor (D.3)",
+    r"""$X_1,\dots,X_n\sim U[-1,1]$ i.i.d., $0<\varepsilon<\frac12$, $x=\frac12-\varepsilon$. With probability at least $2A-B$,
+    $A=2^{-n}\sum_j\binom nj\frac{x^j}{j!}$, $B=2^{-n}\sum_j\binom nj\frac{x^j}{j!}\frac{x^{n-j}}{(n-j)!}$, some
+    $z\in[-\frac12,\frac12]$ is farther than $\varepsilon$ from every subset sum. Tested here by simulation.""",
+    source=Derived(),
+    expect="supported",
+    with_probability=failure_floor_at,
+    n=OneOf(4, 6),
+    eps=OneOf("1/4", "1/8", "1/16"),
+)
+def failure_floor(n: Any, eps: Any, rng: Any, trials: int) -> Any:
+    """If the negative values sum to more than -x then every subset sum is > -x = -1/2 + eps, and -1/2 is not within eps of any.
+
+    Likewise for the positive values and 1/2. Each event has probability A, both together B; inclusion and exclusion.
+    """
+    return ~rssp.covers_many(rssp.sample.uniform(int(n), trials=trials, rng=rng), eps)
+
+
+@paper.lemma(
+    "failure floor, formula",
+    r"""For $0\le x\le1$ and $n$ i.i.d. values on $U[-1,1]$: $P(N<x)=2^{-n}\sum_j\binom nj\frac{x^j}{j!}$ and
+    $P(N<x,\,P<x)=2^{-n}\sum_j\binom nj\frac{x^j}{j!}\frac{x^{n-j}}{(n-j)!}$, where $N$ and $P$ are the sums of the negative and
+    of the positive parts. Compared here with the recursion over the values, as polynomials, at $x$ and $n$ listed.""",
+    source=Derived(),
+    expect="proved",
+    n=Integers(0, 10),
+    x=OneOf(0, "1/64", "1/4", "7/16", "1/2", 1),
+)
+def failure_floor_formula(n: Any, x: Any) -> Statement:
+    """P_n(x, y) = P(N < x, P < y) satisfies P_{n+1}(x, y) = 1/2 int_0^x P_n(x - t, y) dt + 1/2 int_0^y P_n(x, y - t) dt, P_0 = 1.
+
+    (One more value is negative or positive with probability 1/2 each, its size uniform.) P(N < x) is P_n(x, y) for y beyond reach:
+    A_{n+1}(x) = 1/2 A_n(x) + 1/2 int_0^x A_n(x - t) dt, A_0 = 1. The body runs both recursions on coefficients.
+    """
+    one = {0: Q(1)}
+    both = {(0, 0): Q(1)}
+    for _ in range(n):
+        one = add(halved(one), {i + 1: c / (i + 1) / 2 for i, c in one.items()})
+        left = {(i + 1, j): c / (i + 1) / 2 for (i, j), c in both.items()}
+        right = {(i, j + 1): c / (j + 1) / 2 for (i, j), c in both.items()}
+        both = add(left, right)
+    a = sum((c * x**i for i, c in one.items()), start=Q(0))
+    b = sum((c * x ** (i + j) for (i, j), c in both.items()), start=Q(0))
+    return equal(2 * a - b, range_failure(n, x))
+
+
+def halved(polynomial: dict[Any, fmpq]) -> dict[Any, fmpq]:
+    """Half of a polynomial, given by its coefficients."""
+    return {key: c / 2 for key, c in polynomial.items()}
+
+
+def add(p: dict[Any, fmpq], q: dict[Any, fmpq]) -> dict[Any, fmpq]:
+    """The sum of two polynomials, given by their coefficients."""
+    return {key: p.get(key, Q(0)) + q.get(key, Q(0)) for key in {**p, **q}}

@@ -1,0 +1,70 @@
+"""Verdicts, and the schema of the certificates that stand behind them.
+
+A certificate is a JSON object; it never contains the statement, which the checker takes from the registry. Rationals are text "p/q".
+
+kind         establishes            content
+bisection    proved                 trees: one proof tree per choice of the finite parameters, in the order of the domains. A tree is
+                                    ["split", parameter, left, right] (halves), or how its box is proved: ["algebra"] (Bernstein
+                                    coefficients), ["ball"], or ["left", k] / ["right", k] (Taylor's formula at an end, order k)
+enumeration  proved                 count, digest: all choices of the parameters were evaluated and hold
+instance     refuted                params: one choice for which the statement certainly fails
+count        supported or refuted   side, trials, successes, entropy, block: the Bernoulli test decides at the verdict's alpha
+bracket      supported              constant, attempts, cells (params, trials, successes): the statement with this constant passes at every
+                                    choice of the parameters; too_small (constant, params) or null: an exact obstruction forbids that constant
+"""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+STATUSES = ("proved", "supported", "refuted", "undecided")
+
+KEYS: dict[str, dict[str, type | tuple[type, ...]]] = {
+    "bisection": {"trees": list},
+    "enumeration": {"count": int, "digest": str},
+    "instance": {"params": dict},
+    "count": {"side": str, "trials": int, "successes": int, "entropy": int, "block": int},
+    "bracket": {"constant": str, "attempts": int, "cells": list, "too_small": (dict, type(None)), "entropy": int, "block": int},
+}
+
+Certificate = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the computation says of one claim, at the parameters stated."""
+
+    id: str
+    statement: str
+    source: str
+    params: dict[str, str]
+    status: str
+    expect: str | None
+    engine: str
+    alpha: str | None
+    detail: str
+    certificate: Certificate | None
+    seconds: float
+
+    @property
+    def as_expected(self) -> bool | None:
+        """Does the status agree with what the literature leads one to expect? None where nothing was decided or expected."""
+        if self.expect is None or self.status == "undecided":
+            return None
+        return self.status == self.expect or (self.expect == "supported" and self.status == "proved")
+
+    def to_dict(self) -> dict[str, Any]:
+        """The keys of `rssp check --json`."""
+        return {**asdict(self), "as_expected": self.as_expected}
+
+
+def schema_error(certificate: Any) -> str | None:
+    """What is wrong with the form of a certificate, None if nothing."""
+    if not isinstance(certificate, dict) or certificate.get("kind") not in KEYS:
+        return f"kind must be one of {', '.join(KEYS)}"
+    keys = KEYS[certificate["kind"]]
+    if set(certificate) != {"kind", *keys}:
+        return f"a {certificate['kind']} certificate has the keys kind, {', '.join(keys)}; given {', '.join(sorted(certificate))}"
+    for name, kind in keys.items():
+        if not isinstance(certificate[name], kind) or isinstance(certificate[name], bool):
+            return f"{name} has the wrong type, {type(certificate[name]).__name__}"
+    return None

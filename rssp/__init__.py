@@ -1,0 +1,50 @@
+"""Random subset sums, exactly: nearest subset, one within eps, how many, and whether every target has one.
+
+Names are imported when first used, so that `import rssp` loads neither numpy nor numba.
+"""
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from rssp import sample
+    from rssp.count import count
+    from rssp.cover import covering_radius, covers, covers_many
+    from rssp.solve import nearest, nearest_many, within, within_many
+
+_HOME = {
+    "nearest": "rssp.solve",
+    "within": "rssp.solve",
+    "nearest_many": "rssp.solve",
+    "within_many": "rssp.solve",
+    "count": "rssp.count",
+    "covers": "rssp.cover",
+    "covering_radius": "rssp.cover",
+    "covers_many": "rssp.cover",
+}
+
+__all__ = [
+    "count",
+    "covering_radius",
+    "covers",
+    "covers_many",
+    "nearest",
+    "nearest_many",
+    "sample",
+    "within",
+    "within_many",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOME:
+        value = getattr(importlib.import_module(_HOME[name]), name)
+        globals()[name] = value  # over the submodule `count`, which importing it has bound to this name
+        return value
+    if name in ("sample", "exact"):
+        return importlib.import_module(f"rssp.{name}")
+    raise AttributeError(f"module 'rssp' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *_HOME, "sample", "exact"])

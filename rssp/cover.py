@@ -1,0 +1,141 @@
+"""covers and covering_radius: do the subset sums come near every point of a region?"""
+
+import math
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rssp import exact, inputs, lists
+from rssp.dyadic import ROOM_BITS, room_error, rows_to_units, to_units
+from rssp.kernels import two_lists as kernels
+from rssp.result import Cover
+from rssp.solve import OBVIOUS, as_float, blocks
+
+MOST_SUMS = 2**34  # sums that are formed for one answer, at most: minutes
+BUCKETS = 2**13  # 128 KiB of smallest and largest sums: they stay in the cache of a core
+
+HALF = (-0.5, 0.5)
+
+
+def covers(x: Any, eps: Any, *, region: Any = HALF, size: int | None = None) -> Cover:
+    """Is every point of the region within eps of a subset sum? Exact.
+
+    Parameters
+    ----------
+    x : (n,) array of finite float64 or int64, n <= 34 (more for small sizes: 2^34 sums at most).
+    eps : number >= 0. region : (low, high), low <= high. size : None or 0..n.
+
+    Returns
+    -------
+    Cover
+        covered, and where not, a witness: a point of the region farther than eps from every sum, with its exact distance.
+
+    Raises
+    ------
+    TypeError, ValueError
+        For input outside these ranges. RoomError where values and region need more than 62 bits on one grid and n > 12.
+
+    Notes
+    -----
+    2^n additions at worst, 2^(n/2) memory: a max-gap by buckets over windows of the region.
+    """
+    limit = inputs.radius(eps)
+    found, distance, point, n = farthest(x, region, size, limit)
+    if not found:
+        return Cover(True, limit, None, None, "buckets", n)
+    return Cover(False, limit, point, distance, "buckets", n)
+
+
+def covering_radius(x: Any, *, region: Any = HALF, size: int | None = None) -> Fraction:
+    """The smallest eps with which the subset sums cover the region: the largest distance of a point of it from the sums.
+
+    Parameters, errors and cost are those of `covers`.
+    """
+    _, distance, _, _ = farthest(x, region, size, None)
+    return distance
+
+
+def farthest(x: Any, region: Any, size: Any, eps: Fraction | None) -> tuple[bool, Fraction, Fraction, int]:
+    """A point farther than eps (or, where eps is None, the farthest): (is there one, its distance, the point, n)."""
+    values = [Fraction(v) for v in inputs.array(x, "x", 1).tolist()]
+    low, high = inputs.region(region)
+    size = inputs.subset_size(size, len(values))
+    refuse_too_many(len(values), size)
+    units = to_units(values, [low, high])
+    if units.slack:
+        if len(values) > OBVIOUS:
+            raise room_error(values, [low, high], "covers")
+        distance, point = exact.farthest(values, low, high, size)
+        return eps is None or distance > eps, distance, point, len(values)
+    built = lists.build(units.values, size, inputs.threads(None))
+    start, end = (point + built.shift for point in units.points)
+    floor = 0 if eps is None else units.floor(2 * eps)
+    found, twice, base, offset = kernels.widest_gap(
+        built.a, built.b, built.layout.joins, start, end, floor, eps is not None, BUCKETS
+    )
+    point = (int(base) - built.shift + Fraction(int(offset), 2)) * units.unit
+    return bool(found), Fraction(int(twice), 2) * units.unit, point, len(values)
+
+
+def refuse_too_many(n: int, size: int | None) -> None:
+    """Raise TooLargeError where more sums than MOST_SUMS would have to be formed."""
+    sums = 2**n if size is None else math.comb(n, size)
+    if sums > MOST_SUMS:
+        sized = "" if size is None else f", size={size}"
+        raise lists.TooLargeError(
+            f"n={n}{sized}: coverage is decided from all {sums} sums; at most 2^34 are formed, which is n=34 without a size; "
+            "the first values alone may cover already: what they cover, all of them cover"
+        )
+
+
+def covers_many(
+    X: Any, eps: Any, *, region: Any = HALF, size: int | None = None, threads: int | None = None
+) -> NDArray[np.bool_]:
+    """`covers` for each row of X (trials, n): (trials,) bool, exact.
+
+    Parameters are those of `covers`; threads : None (one per core) or >= 1. Where no size is asked, growing prefixes are tried first, so
+    that a covered trial costs far less than 2^n. Rows that need more than 61 bits go one by one.
+    """
+    limit = inputs.radius(eps)
+    given = inputs.array(X, "X", 2)
+    trials, n = given.shape
+    low, high = inputs.region(region)
+    wanted = inputs.subset_size(size, n)
+    count = inputs.threads(threads)
+    refuse_too_many(n, wanted)
+    lay = lists.layout(n, wanted)
+    floats, ends = as_float(given), float_pair(low, high)
+    covered, fitting = np.zeros(trials, np.bool_), np.zeros(trials, np.bool_)
+    first = math.ceil((high - low) / limit).bit_length() + 3 if limit else n  # fewer values seldom cover
+
+    def run(block: slice) -> None:
+        rows, at, exponents, fitting[block] = rows_to_units(floats[block], np.tile(ends, (len(floats[block]), 1)))  # type: ignore[arg-type, index]
+        known = {int(e): min(math.floor(2 * limit / Fraction(2) ** int(e)), 2**ROOM_BITS - 1) for e in np.unique(exponents)}
+        floors = np.array([known[int(e)] for e in exponents], np.int64)
+        answer = np.zeros(len(rows), np.bool_)
+        kernels.covers_block(
+            rows, at[:, 0].copy(), at[:, 1].copy(), floors, first, lay.a_offsets, lay.b_offsets, lay.step, lay.joins, BUCKETS, answer
+        )
+        covered[block] = answer
+
+    if floats is not None and ends is not None:
+        lists.run_all(run, [(block,) for block in small_blocks(trials, n, count)], count)
+    for trial in np.flatnonzero(~fitting).tolist():
+        covered[trial] = covers(given[trial], limit, region=(low, high), size=wanted).covered
+    return covered
+
+
+def float_pair(low: Fraction, high: Fraction) -> NDArray[np.float64] | None:
+    """The ends as float64, None where they have no exact one."""
+    pair = np.array([float(low), float(high)])
+    return pair if [Fraction(v) for v in pair.tolist()] == [low, high] else None
+
+
+def small_blocks(trials: int, n: int, threads: int) -> list[slice]:
+    """Blocks of trials: those of `blocks` where a trial is quick, smaller ones where it can be slow."""
+    if n <= 16:
+        return blocks(trials)
+    length = max(1, min(16, trials // (4 * threads)))
+    return [slice(start, min(start + length, trials)) for start in range(0, trials, length)]

@@ -1,0 +1,111 @@
+"""Values to int64 units and back: the door between the numbers a user has and the integers a kernel adds.
+
+A float64 is an integer times a power of two, so an instance (values, target, ends of a region) is a set of integers
+times a common unit, the greatest common divisor of them all. If the sum of the absolute values is below 2^62 units,
+int64 arithmetic on them is exact and cannot overflow. If not, the values are rounded to the finest dyadic grid that
+leaves room, and `slack` says by how much any subset's error may have moved; whoever uses the units must then settle
+what lies within the slack in rationals.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+from numpy.typing import NDArray
+
+ROOM_BITS = 62
+
+Ints = NDArray[np.int64]
+
+
+class RoomError(ValueError):
+    """The instance needs more than 62 bits and the question cannot be settled on a coarser grid."""
+
+
+@dataclass(frozen=True)
+class Units:
+    """An instance in units: values round(x / unit), points round(point / unit).
+
+    slack, in units, bounds |sum over S of values - points[i]  -  (exact sum - exact point) / unit| for every subset S and
+    every i. It is 0 when nothing was rounded.
+    """
+
+    values: Ints
+    points: tuple[int, ...]
+    unit: Fraction
+    slack: Fraction
+
+    def floor(self, length: Fraction) -> int:
+        """The largest integer number of units that is <= length, clipped to what a kernel can take."""
+        return min(math.floor(length / self.unit), 2**ROOM_BITS - 1)
+
+
+def common_unit(numbers: Sequence[Fraction]) -> Fraction:
+    """The largest unit of which every number is an integer multiple (1 where all are 0)."""
+    denominator = math.lcm(*(number.denominator for number in numbers))
+    numerator = math.gcd(*(int(number * denominator) for number in numbers))
+    return Fraction(max(numerator, 1), denominator)
+
+
+def bits_needed(values: Sequence[Fraction], points: Sequence[Fraction], unit: Fraction) -> int:
+    """Bits that sum |values| + sum |points| takes in this unit, rounding included."""
+    total = sum(map(abs, values), Fraction(0)) + sum(map(abs, points), Fraction(0))
+    return (math.ceil(total / unit) + len(values) + len(points)).bit_length()
+
+
+def to_units(values: Sequence[Fraction], points: Sequence[Fraction], bits: int = ROOM_BITS) -> Units:
+    """The instance in its common unit, or, if that needs more than `bits` bits, on the finest dyadic grid that leaves room.
+
+    Cost: a few rational operations per number.
+    """
+    unit = common_unit([*values, *points])
+    if bits_needed(values, points, unit) > bits:
+        exponent = unit.numerator.bit_length() - unit.denominator.bit_length()
+        while (excess := bits_needed(values, points, Fraction(2) ** exponent) - bits) > 0:
+            exponent += max(1, excess - 1)
+        unit = Fraction(2) ** exponent
+    rounded = [round(value / unit) for value in values]
+    targets = tuple(round(point / unit) for point in points)
+    moved = sum((abs(value / unit - r) for value, r in zip(values, rounded, strict=True)), Fraction(0))
+    moved += max((abs(point / unit - t) for point, t in zip(points, targets, strict=True)), default=Fraction(0))
+    return Units(np.array(rounded, dtype=np.int64), targets, unit, moved)
+
+
+def room_error(values: Sequence[Fraction], points: Sequence[Fraction], what: str) -> RoomError:
+    """The error for a question that must be exact and is too wide for 62 bits."""
+    needed = bits_needed(values, points, common_unit([*values, *points]))
+    return RoomError(
+        f"{what} needs {needed} bits of room on the grid of these values (sum of magnitudes / common unit); "
+        f"{ROOM_BITS} are allowed, so {needed - ROOM_BITS} too many: round the values to a coarser grid "
+        f"(rssp.sample draws on one), or use the functions of rssp.exact for small n"
+    )
+
+
+def lowest_bits(X: NDArray[np.float64]) -> NDArray[np.int64]:
+    """For each float the exponent e of the largest power of two 2^e that divides it; 2^15 stands for 0."""
+    mantissa, exponent = np.frexp(X)
+    whole = np.ldexp(mantissa, 53).astype(np.int64)
+    trailing = np.frexp((whole & -whole).astype(np.float64))[1] - 1
+    return np.where(whole == 0, 2**15, exponent.astype(np.int64) - 53 + trailing)
+
+
+def rows_to_units(X: NDArray[np.float64], z: NDArray[np.float64]) -> tuple[Ints, Ints, Ints, NDArray[np.bool_]]:
+    """Each row of X (trials, n) and its points z (trials, k) in units 2^exponent of their own.
+
+    Returns
+    -------
+    units (trials, n), points (trials, k), exponents (trials,), fits (trials,)
+        Where fits is False the row needs more than 61 bits and its units are 0: it goes through `to_units` by itself.
+        (One bit is given away so that the room can be bounded from float sums.) Cost: a few passes over X.
+    """
+    exponents = np.minimum(lowest_bits(X).min(axis=1, initial=2**15), lowest_bits(z).min(axis=1, initial=2**15))
+    exponents = np.where(exponents == 2**15, 0, exponents)
+    total = np.abs(X).sum(axis=1) + np.abs(z).sum(axis=1)
+    # A float sum of m terms is within a factor 1 +- m 2^-53 of the true one; doubling is far more than enough.
+    fits = np.isfinite(total) & (np.frexp(total)[1] + 1 - exponents <= ROOM_BITS)
+    shift = np.where(fits, -exponents, 0)[:, None]
+    units = np.where(fits[:, None], np.ldexp(np.where(fits[:, None], X, 0.0), shift), 0.0).astype(np.int64)
+    points = np.where(fits[:, None], np.ldexp(np.where(fits[:, None], z, 0.0), shift), 0.0).astype(np.int64)
+    return units, points, exponents, fits

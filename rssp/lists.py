@@ -1,0 +1,132 @@
+"""The two sorted lists behind every exhaustive search: their layout, their making, and subsets traced back from sums."""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import lru_cache
+from math import comb
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rssp.dyadic import Ints
+from rssp.kernels import two_lists as kernels
+
+LONGEST = 2**26  # sums of one half, all stages together: 512 MiB, n = 50 without a size
+
+Mask = NDArray[np.bool_]
+
+
+class TooLargeError(ValueError):
+    """The lists of this instance would not fit in memory."""
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Where each stage and size of the two halves lies, and which segments are joined (see rssp.kernels.two_lists)."""
+
+    n: int
+    a_offsets: Ints
+    b_offsets: Ints
+    step: int
+    joins: Ints
+    classes: Ints
+
+    @property
+    def half(self) -> int:
+        """How many values the first half has."""
+        return len(self.a_offsets) - 1
+
+
+def stage_offsets(k: int, size: int | None) -> list[list[int]]:
+    """Row j: where the sums of the first j values begin, class by class, and end."""
+    if size is None:
+        return [[2**j, 2 ** (j + 1)] for j in range(k + 1)]
+    rows, end = [], 0
+    for j in range(k + 1):
+        row = [end]
+        for c in range(min(size, k) + 1):
+            end += comb(j, c)
+            row.append(end)
+        rows.append(row)
+    return rows
+
+
+@lru_cache(maxsize=64)
+def layout(n: int, size: int | None) -> Layout:
+    """The layout for n values and subsets of one size, or of any (None). Raises TooLargeError, saying what would fit."""
+    h = n // 2
+    a, b = stage_offsets(h, size), stage_offsets(n - h, size)
+    longest = b[-1][-1]
+    if longest > LONGEST:
+        sized = "" if size is None else f", size={size}"
+        raise TooLargeError(
+            f"n={n}{sized}: an exhaustive search needs lists of {longest} sums; at most {LONGEST} are held, "
+            "which is n=50 without a size; for a subset that is good but not proved best use method='cp-sat'"
+        )
+    pairs = [(0, 0)] if size is None else [(c, size - c) for c in range(len(a[-1]) - 1) if 0 <= size - c < len(b[-1]) - 1]
+    joins = [(a[-1][c], a[-1][c + 1], b[-1][e], b[-1][e + 1]) for c, e in pairs]
+    return Layout(
+        n=n,
+        a_offsets=np.array(a, np.int64),
+        b_offsets=np.array(b, np.int64),
+        step=int(size is not None),
+        joins=np.array(joins, np.int64).reshape(-1, 4),
+        classes=np.array(pairs, np.int64).reshape(-1, 2),
+    )
+
+
+@dataclass(frozen=True)
+class Lists:
+    """The sums of both halves of one instance. `flipped` marks values taken with the other sign, `shift` what that adds to a target."""
+
+    layout: Layout
+    v: Ints
+    flipped: Mask
+    shift: int
+    a: Ints
+    b: Ints
+
+    def subset(self, join: int, a_sum: int, b_sum: int) -> Mask:
+        """One subset whose halves have these sums, in the classes of this join."""
+        return next(self.subsets(join, a_sum, b_sum))
+
+    def subsets(self, join: int, a_sum: int, b_sum: int) -> Iterator[Mask]:
+        """Every subset whose halves have these sums, in the classes of this join."""
+        lay, h = self.layout, self.layout.half
+        a_class, b_class = map(int, lay.classes[join])
+        for first in traces(self.v[:h], self.a, lay.a_offsets, lay.step, a_class, a_sum):
+            for second in traces(self.v[h:], self.b, lay.b_offsets, lay.step, b_class, b_sum):
+                yield np.array(first + second, dtype=np.bool_) ^ self.flipped
+
+
+def traces(v: Ints, sums: Ints, offsets: Ints, step: int, c: int, value: int) -> Iterator[list[bool]]:
+    """Every subset of v of class c with this sum, by walking the stages back. k bisections a subset."""
+    j = len(v) - 1
+    if j < 0:
+        yield []
+        return
+    for taken in (False, True):
+        rest, c_rest = (value - int(v[j]), c - step) if taken else (value, c)
+        if kernels.holds(sums, offsets, j, c_rest, rest):
+            for head in traces(v[:j], sums, offsets, step, c_rest, rest):
+                yield [*head, taken]
+
+
+def build(x: Ints, size: int | None, threads: int) -> Lists:
+    """Both lists of one instance, side by side where there are two threads. Cost and memory: 2^(n/2+2) sums without a size."""
+    lay = layout(len(x), size)
+    v, flipped = np.empty_like(x), np.empty(len(x), np.bool_)
+    shift = int(kernels.split(x, np.int64(0), lay.step, v, flipped))
+    a, b = (np.empty(int(offsets[-1, -1]), np.int64) for offsets in (lay.a_offsets, lay.b_offsets))
+    jobs = [(v[: lay.half], lay.a_offsets, lay.step, a), (v[lay.half :], lay.b_offsets, lay.step, b)]
+    run_all(kernels.fill, jobs, threads)
+    return Lists(lay, v, flipped, shift, a, b)
+
+
+def run_all(function, jobs, threads: int) -> list:  # type: ignore[no-untyped-def, type-arg]
+    """function(*job) for each job, in order, on at most `threads` threads (kernels let go of Python's lock)."""
+    if threads == 1 or len(jobs) == 1:
+        return [function(*job) for job in jobs]
+    with ThreadPoolExecutor(min(threads, len(jobs))) as pool:
+        return list(pool.map(lambda job: function(*job), jobs))

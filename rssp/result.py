@@ -1,0 +1,122 @@
+"""What the verbs return: frozen records with a line to read, an HTML row for notebooks, and a dictionary for JSON."""
+
+import html
+from dataclasses import dataclass, field, fields
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+def text(value: Any) -> str:
+    """A value as a person likes to read it: fractions as decimals too long to read are shortened."""
+    if isinstance(value, Fraction):
+        return f"{float(value):.6g}"
+    return str(value)
+
+
+class Record:
+    """A frozen dataclass that shows the pairs of `_shown()`."""
+
+    def _shown(self) -> dict[str, Any]:
+        return {f.name: getattr(self, f.name) for f in fields(self) if f.repr}  # type: ignore[arg-type]
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({', '.join(f'{k}={text(v)}' for k, v in self._shown().items() if v != '')})"
+
+    def _repr_html_(self) -> str:
+        rows = "".join(f"<tr><th>{k}</th><td>{html.escape(text(v))}</td></tr>" for k, v in self._shown().items() if v != "")
+        return f"<table><caption>{type(self).__name__}</caption>{rows}</table>"
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class Nearest(Record):
+    """A subset and how far its sum is from the target.
+
+    Attributes
+    ----------
+    status : "optimal" (proved best), "feasible" (a subset, not proved best); of `within`: "found", "none", "unknown".
+    error : |sum of the subset - target|, exact; with "none" it belongs to the subset shown, the nearest there is.
+    subset : (n,) bool mask. method : how it was found. reason : why a status is not the best one, else "".
+    """
+
+    status: str
+    error: Fraction
+    subset: NDArray[np.bool_] = field(repr=False)
+    method: str
+    n: int
+    d: int = 1
+    reason: str = ""
+
+    @property
+    def indices(self) -> list[int]:
+        """Indices of the values in the subset, ascending."""
+        return [int(i) for i in np.flatnonzero(self.subset)]
+
+    def _shown(self) -> dict[str, Any]:
+        return {**super()._shown(), "indices": self.indices}
+
+    def to_dict(self) -> dict[str, Any]:
+        """The keys of `rssp solve --json`."""
+        return {
+            "status": self.status,
+            "subset": self.indices,
+            "error": str(self.error),
+            "error_float": float(self.error),
+            "method": self.method,
+            "n": self.n,
+            "d": self.d,
+            "reason": self.reason,
+        }
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class NearestMany(Record):
+    """The nearest subset of each trial.
+
+    Attributes
+    ----------
+    mask : (trials, n) bool. error : (trials,) float64, the exact error rounded once.
+    optimal : (trials,) bool, proved best. exact : exact error of a trial, by `exact_error(trial)`.
+    """
+
+    mask: NDArray[np.bool_] = field(repr=False)
+    error: NDArray[np.float64] = field(repr=False)
+    optimal: NDArray[np.bool_] = field(repr=False)
+    units: NDArray[np.int64] = field(repr=False)
+    exponents: NDArray[np.int64] = field(repr=False)
+    singly: dict[int, Fraction] = field(repr=False)  # trials too wide for the batch, solved one by one
+    method: str = "two-lists"
+
+    def exact_error(self, trial: int) -> Fraction:
+        """The error of one trial as a rational."""
+        if trial in self.singly:
+            return self.singly[trial]
+        return int(self.units[trial]) * Fraction(2) ** int(self.exponents[trial])
+
+    def _shown(self) -> dict[str, Any]:
+        trials, n = self.mask.shape
+        worst = float(self.error.max()) if trials else 0.0
+        return {"trials": trials, "n": n, "optimal": int(self.optimal.sum()), "worst": f"{worst:.6g}", "method": self.method}
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class Cover(Record):
+    """Do the subset sums come within eps of every point of the region?
+
+    Attributes
+    ----------
+    covered : bool. witness : a point of the region with no sum within eps, None where covered.
+    distance : the witness's exact distance from the nearest sum, None where covered. method : how it was decided.
+    """
+
+    covered: bool
+    eps: Fraction
+    witness: Fraction | None
+    distance: Fraction | None
+    method: str
+    n: int
+
+    def __bool__(self) -> bool:
+        return self.covered

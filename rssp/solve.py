@@ -1,0 +1,302 @@
+"""nearest, within and their batches: check the input, choose a method, name it in the result."""
+
+import itertools
+import math
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rssp import exact, inputs, lists
+from rssp.dyadic import ROOM_BITS, Units, rows_to_units, to_units
+from rssp.kernels import two_lists as kernels
+from rssp.result import Nearest, NearestMany
+
+CANDIDATES = 4096  # subsets that are settled in rationals after rounding, at most
+OBVIOUS = 12  # up to this n, rationals settle what the candidates could not
+METHODS = ("auto", "two-lists", "cp-sat")
+PIECES = 8  # of a long list, scanned side by side
+BLOCK = 512  # trials a thread takes at a time
+
+
+def nearest(
+    x: Any,
+    z: Any,
+    *,
+    size: int | None = None,
+    method: str = "auto",
+    threads: int | None = None,
+    time_limit: float | None = None,
+) -> Nearest:
+    """The subset of x whose sum is nearest to z.
+
+    Parameters
+    ----------
+    x : (n,) array of finite float64 or int64; n = 0 is allowed (the empty subset). Taken exactly as given.
+    z : int, float or Fraction, finite.
+    size : None, or the number of values that the subset must have, 0..n.
+    method : "auto"; "two-lists", exhaustive (n <= 50, more for small sizes); "cp-sat", OR-Tools, any n.
+        "auto" is two-lists where it fits, else cp-sat.
+    threads : None (one per core) or >= 1.
+    time_limit : seconds, for cp-sat alone (None: 60); two-lists takes about a second at n = 50.
+
+    Returns
+    -------
+    Nearest
+        status "optimal" after an exhaustive search, else "feasible" with a reason. The error is recomputed in rationals.
+
+    Raises
+    ------
+    TypeError, ValueError
+        For input outside the ranges above; TooLargeError (a ValueError) if method="two-lists" and the lists do not fit.
+
+    Notes
+    -----
+    2^(n/2+2) additions and 8 bytes each; n = 50 takes 1 GiB. Where int64 units cannot hold the values exactly, every
+    subset within the rounding bound of the best is settled in rationals.
+    """
+    instance = Instance(x, z, size, method, threads)
+    if instance.use_cp_sat:
+        from rssp import milp
+
+        return milp.nearest(instance.values, instance.z, instance.size, time_limit, instance.threads)
+    found = instance.search(-1)
+    if not instance.units.slack:
+        return instance.result("optimal", found)
+    error = instance.error(found)
+    masks = instance.around(instance.units.floor(error + instance.units.slack * instance.units.unit))
+    if masks is None:
+        return instance.result("feasible", found, TOO_MANY)
+    return instance.result("optimal", min([found, *masks], key=instance.error))
+
+
+def within(
+    x: Any,
+    z: Any,
+    eps: Any,
+    *,
+    size: int | None = None,
+    method: str = "auto",
+    threads: int | None = None,
+    time_limit: float | None = None,
+) -> Nearest:
+    """A subset of x whose sum is within eps of z (|error| <= eps, exactly), or the proof that there is none.
+
+    Parameters are those of `nearest`, with eps : int, float or Fraction >= 0.
+
+    Returns
+    -------
+    Nearest
+        status "found"; "none" after an exhaustive search (the subset shown is then the nearest); "unknown" with a reason.
+    """
+    limit = inputs.radius(eps)
+    instance = Instance(x, z, size, method, threads)
+    if instance.use_cp_sat:
+        from rssp import milp
+
+        return milp.within(instance.values, instance.z, limit, instance.size, time_limit, instance.threads)
+    units = instance.units
+    found = instance.search(max(units.floor(limit) - math.ceil(units.slack), -1))
+    if instance.error(found) <= limit:
+        return instance.result("found", found)
+    if not units.slack:
+        return instance.result("none", found)
+    masks = instance.around(units.floor(limit + units.slack * units.unit))
+    if masks is None:
+        return instance.result("unknown", found, TOO_MANY)
+    best = min([found, *masks], key=instance.error)
+    return instance.result("found" if instance.error(best) <= limit else "none", best)
+
+
+TOO_MANY = (
+    f"the values need more than {ROOM_BITS} bits on one grid, and over {CANDIDATES} subsets lie within the rounding "
+    "bound of the decision; round the values to a coarser grid"
+)
+
+
+class Instance:
+    """One checked instance, and the searches on it."""
+
+    def __init__(self, x: Any, z: Any, size: Any, method: str, threads: Any) -> None:
+        array = inputs.array(x, "x", 1)
+        self.values = [Fraction(v) for v in array.tolist()]
+        self.z = inputs.number(z, "z")
+        self.size = inputs.subset_size(size, len(self.values))
+        self.threads = inputs.threads(threads)
+        if method not in METHODS:
+            raise ValueError(f"method={method!r}: must be one of {', '.join(METHODS)}")
+        self.use_cp_sat = method == "cp-sat" or (method == "auto" and not fits(len(self.values), self.size))
+        if not self.use_cp_sat:
+            lists.layout(len(self.values), self.size)  # refuses what is too large before any work
+            self.units: Units = to_units(self.values, [self.z])
+            self.lists = lists.build(self.units.values, self.size, self.threads)
+            self.method = "two-lists"
+
+    def error(self, mask: Any) -> Fraction:
+        """The exact error of a subset."""
+        return exact.error(self.values, mask, self.z)
+
+    def search(self, eps: int) -> Any:
+        """The subset nearest in units, or the first within eps units. The lists are cut for the threads; the cuts do not change the optimum."""
+        target = self.units.points[0] + self.lists.shift
+        a, b, joins = self.lists.a, self.lists.b, self.lists.layout.joins
+        jobs = []
+        for a_from, a_to, b_from, b_to in joins.tolist():
+            pieces = PIECES if a_to - a_from >= 2**15 else 1  # whatever the threads, so that ties fall the same way
+            cuts = [a_from + (a_to - a_from) * i // pieces for i in range(pieces + 1)]
+            jobs += [(a, i, k, b, b_from, b_to, target, eps) for i, k in zip(cuts, cuts[1:], strict=False)]
+        found = lists.run_all(kernels.scan_nearest, jobs, self.threads)
+        best = min(range(len(jobs)), key=lambda job: found[job][0])
+        _, i, j = found[best]
+        join = next(k for k, row in enumerate(joins.tolist()) if row[0] <= i < row[1] and row[2] <= j < row[3])
+        return self.lists.subset(join, int(a[i]), int(b[j]))
+
+    def around(self, eps: int) -> list[Any] | None:
+        """Every subset within eps units, to be settled in rationals; all subsets where these are few; None if there are too many."""
+        masks = self.candidates(-eps, eps)
+        return self.all_subsets() if masks is None and len(self.values) <= OBVIOUS else masks
+
+    def candidates(self, least: int, most: int) -> list[Any] | None:
+        """Every subset with least <= sum - target <= most in units; None if there are more than CANDIDATES."""
+        pairs = np.empty((CANDIDATES, 3), np.int64)
+        target = self.units.points[0] + self.lists.shift
+        total = kernels.scan_collect(self.lists.a, self.lists.b, self.lists.layout.joins, target, least, most, pairs)
+        if total > CANDIDATES:
+            return None
+        subsets = (mask for row in pairs[:total].tolist() for mask in self.lists.subsets(*row))
+        masks = list(itertools.islice(subsets, CANDIDATES + 1))
+        return masks if len(masks) <= CANDIDATES else None
+
+    def all_subsets(self) -> list[Any]:
+        """Every subset of the size."""
+        return [np.array(mask, np.bool_) for mask, _ in exact.subset_sums(self.values, self.size)]
+
+    def result(self, status: str, mask: Any, reason: str = "") -> Nearest:
+        """The record of a subset, its error recomputed in rationals."""
+        subset = np.array(mask, dtype=np.bool_)
+        return Nearest(status, self.error(mask), subset, self.method, len(self.values), 1, reason)
+
+
+def fits(n: int, size: int | None) -> bool:
+    """Do the two lists fit in memory?"""
+    try:
+        lists.layout(n, size)
+    except lists.TooLargeError:
+        return False
+    return True
+
+
+def targets(z: Any, trials: int) -> NDArray[np.float64] | None:
+    """z as one float64 per trial, exactly; None where it has no such form (the trials then go one by one)."""
+    if np.ndim(z) == 0:
+        value = inputs.number(z, "z")
+        near = float(value) if abs(value) < 2**1000 else 0.0
+        return np.full(trials, near) if Fraction(near) == value else None
+    given = inputs.array(z, "z", 1)
+    if len(given) != trials:
+        raise ValueError(f"z: must be one number or an array of shape ({trials},), one per trial; given shape {given.shape}")
+    return as_float(given)
+
+
+def as_float(given: NDArray[Any]) -> NDArray[np.float64] | None:
+    """An int64 or float64 array as float64 without loss, None where that is not possible."""
+    if given.dtype == np.float64:
+        return given
+    return given.astype(np.float64) if np.abs(given).max(initial=0) <= 2**53 and given.min(initial=0) > -(2**63) else None
+
+
+def blocks(trials: int) -> list[slice]:
+    """The trials in blocks of BLOCK."""
+    return [slice(start, min(start + BLOCK, trials)) for start in range(0, trials, BLOCK)]
+
+
+def search_many(X: Any, z: Any, eps: Fraction | None, size: Any, threads: Any) -> NearestMany:
+    """The batch behind nearest_many (eps None) and within_many."""
+    given = inputs.array(X, "X", 2)
+    trials, n = given.shape
+    wanted = inputs.subset_size(size, n)
+    lay = lists.layout(n, wanted)
+    count = inputs.threads(threads)
+    floats, points = as_float(given), targets(z, trials)
+    mask, units = np.zeros((trials, n), np.bool_), np.zeros(trials, np.int64)
+    exponents, fitting = np.zeros(trials, np.int64), np.zeros(trials, np.bool_)
+
+    def run(block: slice) -> None:
+        rows, at, exponents[block], fitting[block] = rows_to_units(floats[block], points[block, None])  # type: ignore[index]
+        limits, at = eps_in_units(eps, exponents[block]), at[:, 0].copy()
+        shape = lay.a_offsets, lay.b_offsets, lay.step, lay.joins, lay.classes
+        kernels.nearest_block(rows, at, limits, *shape, mask[block], units[block])
+        verify(rows, at, mask[block], units[block])
+
+    if floats is not None and points is not None:
+        lists.run_all(run, [(block,) for block in blocks(trials)], count)
+    error, optimal = np.ldexp(units.astype(np.float64), exponents), fitting.copy()
+    singly = {}
+    for trial in np.flatnonzero(~fitting).tolist():
+        target = z if np.ndim(z) == 0 else z[trial]
+        one = nearest(given[trial], target, size=wanted, method="two-lists", threads=count)
+        mask[trial], error[trial], optimal[trial] = one.subset, float(one.error), one.status == "optimal"
+        singly[trial] = one.error
+    return NearestMany(mask, error, optimal, units, exponents, singly)
+
+
+def eps_in_units(eps: Fraction | None, exponents: NDArray[np.int64]) -> NDArray[np.int64]:
+    """eps in each trial's units, rounded down (exact: errors are whole units); -1, the optimum, where eps is None."""
+    if eps is None:
+        return np.full(len(exponents), -1, np.int64)
+    known = {int(e): min(math.floor(eps / Fraction(2) ** int(e)), 2**ROOM_BITS - 1) for e in np.unique(exponents)}
+    return np.array([known[int(e)] for e in exponents], np.int64)
+
+
+def verify(rows: NDArray[np.int64], z: NDArray[np.int64], masks: NDArray[np.bool_], errors: NDArray[np.int64]) -> None:
+    """Recompute every error from its subset, in integers, by another road than the kernel's. Raises ArithmeticError."""
+    again = np.abs((rows * masks).sum(axis=1) - z)
+    if not np.array_equal(again, errors):
+        raise ArithmeticError("a subset's error does not agree with its recomputation: please report this as a bug")
+
+
+def nearest_many(X: Any, z: Any, *, size: int | None = None, threads: int | None = None) -> NearestMany:
+    """The nearest subset in each of many trials.
+
+    Parameters
+    ----------
+    X : (trials, n) array of finite float64 or int64. z : one number, or an array (trials,).
+    size, threads : as in `nearest`; the trials are shared among the threads.
+
+    Returns
+    -------
+    NearestMany
+        mask (trials, n), error (trials,), each optimal and recomputed in integers. Trials that need more than 61 bits go
+        through `nearest` one by one.
+
+    Notes
+    -----
+    About 2^(n/2+2) additions a trial, without Python between the trials of a block. Memory: X twice per block of 512.
+    """
+    return search_many(X, z, None, size, threads)
+
+
+def within_many(X: Any, z: Any, eps: Any, *, size: int | None = None, threads: int | None = None) -> NDArray[np.bool_]:
+    """For each trial: is there a subset whose sum is within eps of the target? Exact; (trials,) bool.
+
+    Parameters are those of `nearest_many`, with eps : int, float or Fraction >= 0. Raises RoomError where a trial that does not fit
+    61 bits cannot be settled in rationals either.
+    """
+    limit = inputs.radius(eps)
+    found = search_many(X, z, limit, size, threads)
+    answer = found.units <= eps_in_units(limit, found.exponents)
+    for trial, error in found.singly.items():
+        if error > limit and not found.optimal[trial]:
+            raise room_of(X, z, trial)
+        answer[trial] = error <= limit
+    return answer
+
+
+def room_of(X: Any, z: Any, trial: int) -> ValueError:
+    """The error for a trial that cannot be settled."""
+    from rssp.dyadic import room_error
+
+    values = [Fraction(v) for v in np.asarray(X)[trial].tolist()]
+    point = inputs.number(z if np.ndim(z) == 0 else z[trial], "z")
+    return room_error(values, [point], f"trial {trial} of within_many")

@@ -1,0 +1,6 @@
+"""Hypothesis for the whole suite: the same examples everywhere, and no deadline, since the first call of a kernel compiles it."""
+
+from hypothesis import HealthCheck, settings
+
+settings.register_profile("rssp", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("rssp")

@@ -1,0 +1,66 @@
+"""The questions answered in the most obvious way: every subset, rationals, one line each. Shares no code with rssp."""
+
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+from itertools import compress, pairwise, product
+from typing import Any
+
+import numpy as np
+
+Mask = tuple[bool, ...]
+
+
+def rationals(x: Iterable[Any]) -> list[Fraction]:
+    """The values as the rationals that they are."""
+    return [Fraction(value) for value in np.asarray(x).tolist()]
+
+
+def chosen_sum(x: Iterable[Any], mask: Iterable[bool]) -> Fraction:
+    """The exact sum of the masked values."""
+    return sum(compress(rationals(x), mask), Fraction(0))
+
+
+def masks(n: int, size: int | None = None) -> list[Mask]:
+    """All subsets of n things, or all of one size."""
+    return [m for m in product((False, True), repeat=n) if size is None or sum(m) == size]
+
+
+def sums(x: Sequence[Any], size: int | None = None) -> list[Fraction]:
+    """The sum of every subset, as often as it occurs."""
+    values = rationals(x)
+    return [sum(compress(values, m), Fraction(0)) for m in masks(len(values), size)]
+
+
+def nearest(x: Sequence[Any], z: Any, size: int | None = None) -> Fraction:
+    """The smallest error."""
+    return min(abs(s - Fraction(z)) for s in sums(x, size))
+
+
+def count(x: Sequence[Any], z: Any, eps: Any, size: int | None = None) -> int:
+    """How many subsets have a sum within eps of z."""
+    return sum(abs(s - Fraction(z)) <= Fraction(eps) for s in sums(x, size))
+
+
+def within(x: Sequence[Any], z: Any, eps: Any, size: int | None = None) -> bool:
+    """Is there a subset within eps?"""
+    return count(x, z, eps, size) > 0
+
+
+
+
+def covers(x: Sequence[Any], eps: Any, low: Any, high: Any, size: int | None = None) -> bool:
+    """Do the closed intervals [s - eps, s + eps] cover [low, high]? Walk them from the left."""
+    reached = Fraction(low)
+    hit = False  # is the point `reached` itself covered?
+    for s in sorted(sums(x, size)):
+        if s - Fraction(eps) <= reached <= s + Fraction(eps):
+            reached, hit = s + Fraction(eps), True
+    return hit and reached >= Fraction(high)
+
+
+def radius(x: Sequence[Any], low: Any, high: Any, size: int | None = None) -> Fraction:
+    """The largest distance of a point of [low, high] from the sums: it is at an end or half-way between two neighbours."""
+    found = sorted(set(sums(x, size)))
+    halves = [(s + t) / 2 for s, t in pairwise(found)]
+    points = [Fraction(low), Fraction(high), *(p for p in halves if low <= p <= high)]
+    return max(min(abs(s - p) for s in found) for p in points)
