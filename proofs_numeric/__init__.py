@@ -1,4 +1,5 @@
-"""The theorems, lemmas and conjectures behind the strong lottery ticket hypothesis, each with a verdict somebody else can check.
+"""The theorems, lemmas and conjectures behind the strong lottery ticket hypothesis, each with a verdict somebody else
+can check.
 
 Names are imported when first used: the checker's process must not load what it does not need.
 """
@@ -13,7 +14,8 @@ __all__ = ["check", "claims"]
 
 
 def check(pattern: str, *, budget: Any = None, **params: Any) -> "list[Verdict]":
-    """The verdicts of the claims whose id matches the pattern, at the parameters given (exact: ints or text such as "1/16").
+    """The verdicts of the claims whose id matches the pattern, at the parameters given (exact: ints or text such as
+    "1/16").
 
     Parameters
     ----------
@@ -23,7 +25,8 @@ def check(pattern: str, *, budget: Any = None, **params: Any) -> "list[Verdict]"
 
     Raises
     ------
-    LookupError if no claim matches; ValueError for a parameter that a claim does not have, or a value outside its domain.
+    LookupError if no claim matches; ValueError for a parameter that a claim does not have, or a value outside its
+    domain.
     """
     from proofs_numeric.campaign import verdicts
     from proofs_numeric.claim import claims

@@ -1,4 +1,6 @@
-"""Take claims to their verdicts: choose the engine from the claim, have the certificate checked in another process, report."""
+"""Take claims to their verdicts: choose the engine from the claim, have the certificate checked in another process,
+report.
+"""
 
 import json
 import subprocess
@@ -9,8 +11,7 @@ from typing import Any
 
 from flint import fmpq
 
-from proofs_numeric.checker import texts
-from proofs_numeric.claim import Claim
+from proofs_numeric.claim import Claim, texts
 from proofs_numeric.engines import constant, exhaust, interval, montecarlo
 from proofs_numeric.engines.outcome import ALPHA, NORMAL, Budget, Outcome
 from proofs_numeric.verdict import Verdict
@@ -24,7 +25,12 @@ class Checker:
     """The checker in a process of its own, which has loaded neither numpy nor an engine."""
 
     def __enter__(self) -> "Checker":
-        command = [sys.executable, "-m", "proofs_numeric.checker"]
+        command = [
+            sys.executable,
+            "-P",
+            "-m",
+            "proofs_numeric.checker",
+        ]  # -P: not whatever lies in this folder
         self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         return self
 
@@ -62,7 +68,9 @@ def engine_of(claim: Claim) -> str:
 
 
 def parts(claim: Claim) -> list[Claim]:
-    """What gets a verdict of its own: each choice of the parameters for a plain statement of probability, else the whole claim."""
+    """What gets a verdict of its own: each choice of the parameters for a plain statement of probability, else the
+    whole claim.
+    """
     if engine_of(claim) != "montecarlo":
         return [claim]
     return [claim.at(**cell) for cell in claim.cells()]
@@ -80,7 +88,9 @@ def decide(claim: Claim, budget: Budget, alpha: fmpq, progress: Callable[[str], 
                 return interval.run(claim, budget)
             case _:
                 return exhaust.run(claim, budget)
-    except Exception as error:  # a claim's body is somebody's code: whatever it raises, the others still get their verdicts
+    except (
+        Exception
+    ) as error:  # a claim's body is somebody's code: whatever it raises, the others still get their verdicts
         return Outcome("undecided", f"the body raised {type(error).__name__}: {error}")
 
 

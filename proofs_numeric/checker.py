@@ -1,8 +1,8 @@
 """TRUSTED: (claim, certificate, alpha) -> the status that the certificate establishes, or a rejection that says why.
 
-What is believed: this file, num.py, domain.py, the claim's own body, and flint's rationals, polynomials and balls. No numpy, no
-numba, no engine. Run as `python -m proofs_numeric.checker` it reads one JSON object a line (claim, params, certificate, alpha) and
-answers one JSON object a line (status, or rejected with the reason).
+What is believed: this file, num.py, domain.py, the claim's own body, and flint's rationals, polynomials and balls. No
+numpy, no numba, no engine. Run as `python -m proofs_numeric.checker` it reads one JSON object a line (claim, params,
+certificate, alpha) and answers one JSON object a line (status, or rejected with the reason).
 """
 
 import hashlib
@@ -13,7 +13,7 @@ from typing import Any
 
 from flint import arb, arb_series, fmpq
 
-from proofs_numeric.claim import Claim, Statement, claims
+from proofs_numeric.claim import Claim, Statement, claims, describe, texts
 from proofs_numeric.domain import Reals
 from proofs_numeric.num import Q, RationalFunction, as_ball, bernstein, box, decides, outward, precision
 from proofs_numeric.verdict import schema_error
@@ -44,9 +44,6 @@ def check(claim: Claim, certificate: Any, alpha: fmpq) -> str:
             return CHECKS[certificate["kind"]](claim, certificate, alpha)
     except (ArithmeticError, TypeError, ValueError, KeyError, IndexError) as error:
         raise RejectedError(f"{type(error).__name__}: {error}") from error
-
-
-# Deterministic statements ---------------------------------------------------------------------------------------------
 
 
 def holds(margin: Any, relation: str) -> bool:
@@ -82,13 +79,13 @@ def box_holds(claim: Claim, cell: dict[str, Any], region: Box, proof: list[Any])
     (name, ends), (at, sign) = next(iter(region.items())), {"left": (0, 1), "right": (1, -1)}[side]
     centre = evaluate(claim, {**cell, name: arb_series([arb(ends[at]), 1])}).margins
     whole = evaluate(claim, {**cell, name: arb_series([box(*ends), 1])}).margins
-    return all(
-        taylor_holds(m, w, relation, order, sign) for (m, relation), (w, _) in zip(centre, whole, strict=True)
-    )
+    return all(taylor_holds(m, w, relation, order, sign) for (m, relation), (w, _) in zip(centre, whole, strict=True))
 
 
 def taylor_holds(centre: Any, whole: Any, relation: str, order: int, sign: int) -> bool:
-    """m(x) = sum_{j<k} c_j (x-e)^j + c_k(xi) (x-e)^k about an end e of the box: with every term >= 0 on the box, m >= 0 there."""
+    """m(x) = sum_{j<k} c_j (x-e)^j + c_k(xi) (x-e)^k about an end e of the box: with every term >= 0 on the box, m >=
+    0 there.
+    """
     at_end, on_box = arb_series(centre), arb_series(whole)
     terms = [at_end[j] * sign**j for j in range(order)] + [on_box[order] * sign**order]
     return relation == ">=" and all(bool(term >= 0) for term in terms)
@@ -106,15 +103,15 @@ def algebra_holds(claim: Claim, margin: Any, relation: str, region: Box) -> bool
     if not positive(claim, below, region):
         return False
     if relation == "==":
-        return bool(numerator == 0)
+        return bool(numerator.is_zero())
     above = bernstein(numerator, corners)
     return all(value >= 0 for value in above.values()) if relation == ">=" else positive(claim, above, region)
 
 
 def positive(claim: Claim, coefficients: dict[tuple[int, ...], fmpq], region: Box) -> bool:
-    """Is the polynomial > 0 on the box? Inside, every Bernstein weight is > 0; at an end of one variable only that end's is not 0.
+    """Is the polynomial > 0 on the box? Inside, every Bernstein weight is > 0; at an end (one variable) only one is.
 
-    So, in one variable: no coefficient < 0, some > 0, and those of the ends > 0 unless the domain is open there.
+    So there: no coefficient < 0, some > 0, and those of the ends > 0 unless the domain is open there.
     """
     if len(region) != 1:
         return all(value > 0 for value in coefficients.values())
@@ -144,7 +141,8 @@ def tree_holds(claim: Claim, cell: dict[str, Any], region: Box, tree: list[Any])
 
 def whole_box(claim: Claim) -> Box:
     """The ranges of the real parameters."""
-    return {name: (claim.domains[name].low, claim.domains[name].high) for name in claim.reals}  # type: ignore[union-attr]
+    domains = {name: domain for name, domain in claim.domains.items() if isinstance(domain, Reals)}
+    return {name: (domain.low, domain.high) for name, domain in domains.items()}
 
 
 def check_bisection(claim: Claim, certificate: dict[str, Any], alpha: fmpq) -> str:
@@ -158,16 +156,13 @@ def check_bisection(claim: Claim, certificate: dict[str, Any], alpha: fmpq) -> s
 
 
 def enumerate_margins(claim: Claim) -> Iterator[tuple[dict[str, Any], Statement, str]]:
-    """Every choice of the parameters, its statement, and a line for the digest (balls print as such: their last digits may vary)."""
+    """Every choice of the parameters, its statement, and a line for the digest (balls print as such: their last
+    digits may vary).
+    """
     for cell in claim.cells():
         statement = evaluate(claim, cell)
         margins = ["ball" if isinstance(m, arb) else str(fmpq(m)) for m, _ in statement.margins]
         yield cell, statement, f"{describe(cell)}: {', '.join(margins)}\n"
-
-
-def describe(cell: dict[str, Any]) -> str:
-    """The parameters of a cell as text."""
-    return ", ".join(f"{name}={value}" for name, value in cell.items())
 
 
 def check_enumeration(claim: Claim, certificate: dict[str, Any], alpha: fmpq) -> str:
@@ -179,7 +174,10 @@ def check_enumeration(claim: Claim, certificate: dict[str, Any], alpha: fmpq) ->
         digest.update(line.encode())
         count += 1
     require(count > 0, "the domain is empty")
-    require(count == certificate["count"], f"there are {count} choices of the parameters, not {certificate['count']}")
+    require(
+        count == certificate["count"],
+        f"there are {count} choices of the parameters, not {certificate['count']}",
+    )
     require(digest.hexdigest() == certificate["digest"], "the digest is of another enumeration")
     return "proved"
 
@@ -188,28 +186,21 @@ def check_instance(claim: Claim, certificate: dict[str, Any], alpha: fmpq) -> st
     """The parameters are in their domains and the statement certainly fails there."""
     require(claim.with_probability is None, "an instance does not refute a statement of probability")
     params = certificate["params"]
-    require(set(params) == set(claim.domains), f"the parameters are {', '.join(claim.domains)}; given {', '.join(params)}")
-    values = {name: member(claim, name, value) for name, value in params.items()}
+    require(
+        set(params) == set(claim.domains),
+        f"the parameters are {', '.join(claim.domains)}; given {', '.join(params)}",
+    )
+    values = {name: claim.member(name, value) for name, value in params.items()}
     statement = evaluate(claim, values)
     require(any(fails(m, r) for m, r in statement.margins), f"the statement does not fail at {describe(values)}")
     return "refuted"
 
 
-def member(claim: Claim, name: str, value: Any) -> Any:
-    """A parameter's value from its text, in its domain."""
-    require(isinstance(value, str), f"{name} must be text")
-    domain = claim.domains[name]
-    exact = Q(value) if isinstance(domain, Reals) else next((v for v in domain if str(v) == value), None)  # type: ignore[union-attr]
-    require(exact is not None and exact in domain, f"{name}={value} is not in {domain}")
-    return exact
-
-
-# Statements of probability --------------------------------------------------------------------------------------------
-
-
 def stated_probability(claim: Claim, cell: dict[str, Any]) -> tuple[fmpq, fmpq]:
-    """(low, high) around the probability that the statement claims at least, on the grid where it is no short rational."""
-    low, high = outward(claim.call(claim.with_probability, cell))  # type: ignore[arg-type]
+    """(low, high) around the probability that the statement claims at least, on the grid where it is no short
+    rational.
+    """
+    low, high = outward(claim.call(claim.with_probability, cell))
     if low == high and low.q <= GRID:
         return low, high
     return fmpq((low * GRID).floor(), GRID), fmpq((high * GRID).ceil(), GRID)
@@ -224,22 +215,33 @@ def counts(record: dict[str, Any]) -> tuple[int, int]:
 
 def check_count(claim: Claim, certificate: dict[str, Any], alpha: fmpq) -> str:
     """One choice of the parameters, and the test decides for the side that the certificate names."""
-    require(claim.with_probability is not None and claim.unknown is None, "counts are for statements of probability")
+    require(
+        claim.with_probability is not None and claim.unknown is None,
+        "counts are for statements of probability",
+    )
     cells = list(claim.cells())
     require(len(cells) == 1, "a count is for one choice of the parameters")
     status = decides(*counts(certificate), *stated_probability(claim, cells[0]), alpha)
-    require(status is not None and status == certificate["side"], f"the counts do not decide for {certificate['side']}")
+    require(
+        status is not None and status == certificate["side"],
+        f"the counts do not decide for {certificate['side']}",
+    )
     return status  # type: ignore[return-value]
 
 
 def check_bracket(claim: Claim, certificate: dict[str, Any], alpha: fmpq) -> str:
-    """The constant passes at every choice of the parameters, alpha shared among them and the attempts; the obstruction is recomputed."""
-    name = claim.unknown
+    """The constant passes at every choice of the parameters, alpha shared among them and the attempts; the
+    obstruction is recomputed.
+    """
+    name: Any = claim.unknown
     require(name is not None, "a bracket is for an unknown constant")
-    domain = claim.domains[name]  # type: ignore[index]
+    domain = claim.domains[name]
     require(Q(certificate["constant"]) in domain, f"{certificate['constant']} is no candidate for {name}")
     cells, records, attempts = list(claim.cells()), certificate["cells"], certificate["attempts"]
-    require(len(cells) == len(records) and attempts >= 1, f"{len(records)} counts for {len(cells)} choices of the parameters")
+    require(
+        len(cells) == len(records) and attempts >= 1,
+        f"{len(records)} counts for {len(cells)} choices of the parameters",
+    )
     for cell, record in zip(cells, records, strict=True):
         require(record["params"] == texts(cell), f"the counts are not for {describe(cell)}")
         share = alpha / (attempts * len(cells))
@@ -247,25 +249,20 @@ def check_bracket(claim: Claim, certificate: dict[str, Any], alpha: fmpq) -> str
         require(status == "supported", f"the counts do not support {describe(cell)}")
     low = certificate["too_small"]
     if low is not None:
-        cell = next((c for c in cells if texts(c) == low["params"]), None)
-        require(cell is not None and Q(low["constant"]) in domain, "the obstruction is outside the domain")
-        require(obstructed(claim, cell, Q(low["constant"])), "the obstruction does not forbid the constant")  # type: ignore[arg-type]
+        forbidden = [cell for cell in cells if texts(cell) == low["params"]]
+        require(len(forbidden) == 1 and Q(low["constant"]) in domain, "the obstruction is outside the domain")
+        require(obstructed(claim, forbidden[0], Q(low["constant"])), "the obstruction does not forbid the constant")
     return "supported"
-
-
-def texts(cell: dict[str, Any]) -> dict[str, str]:
-    """The parameters of a cell as text, by name."""
-    return {name: str(value) for name, value in cell.items()}
 
 
 def obstructed(claim: Claim, cell: dict[str, Any], constant: fmpq) -> bool:
     """Does the event fail with certainly more than the allowed probability, for this constant?"""
-    domain = claim.domains[claim.unknown]  # type: ignore[index]
-    if domain.obstruction is None:  # type: ignore[union-attr]
+    name: Any = claim.unknown
+    domain: Any = claim.domains[name]
+    if domain.obstruction is None:
         return False
-    failure = claim.call(domain.obstruction, {**cell, claim.unknown: constant})  # type: ignore[union-attr, dict-item]
-    allowed = 1 - as_ball(claim.call(claim.with_probability, cell))  # type: ignore[arg-type]
-    return bool(as_ball(failure) > allowed)
+    failure = claim.call(domain.obstruction, {**cell, name: constant})
+    return bool(as_ball(failure) > 1 - as_ball(claim.call(claim.with_probability, cell)))
 
 
 CHECKS = {
@@ -278,12 +275,14 @@ CHECKS = {
 
 
 def answer(line: str) -> dict[str, Any]:
-    """The reply to one request. A process that has loaded numpy or numba is not the small one described above: it refuses."""
+    """The reply to one request. A process that has loaded numpy or numba is not the small one described above: it
+    refuses.
+    """
     try:
         request = json.loads(line)
         found = claims(request["claim"])
         require(len(found) == 1, f"{request['claim']} is not one claim")
-        claim = found[0].at(**{name: member(found[0], name, value) for name, value in request["params"].items()})
+        claim = found[0].at(**{name: found[0].member(name, text) for name, text in request["params"].items()})
         status = check(claim, request["certificate"], Q(request["alpha"]))
         require(not {"numpy", "numba"} & set(sys.modules), "the checker has loaded numpy or numba")
         return {"status": status}

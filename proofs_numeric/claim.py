@@ -1,8 +1,9 @@
 """The language of statements: a paper, its claims, and what a body may return.
 
-A claim is a function with a statement, a source and domains for its parameters. A deterministic body returns a `Statement`
-(`at_most`, `less_than`, `equal`, joined by `&`) for one choice of the parameters, on whatever kind of number it is given. A body with
-`rng` and `trials` draws that many independent instances and returns, as booleans, in which of them the event happened.
+A claim is a function with a statement, a source and domains for its parameters. A deterministic body returns a
+`Statement` (`at_most`, `less_than`, `equal`, joined by `&`) for one choice of the parameters, on whatever kind of
+number it is given. A body with `rng` and `trials` draws that many independent instances and returns, as booleans, in
+which of them the event happened.
 """
 
 import fnmatch
@@ -17,7 +18,9 @@ from typing import Any
 from proofs_numeric.domain import Domain, Finite, Fixed, Reals, Unknown
 from proofs_numeric.num import Q
 
-KINDS = ("theorem", "lemma", "corollary", "proposition", "conjecture")
+Body = Callable[..., Any]
+Register = Callable[[Body], Body]
+
 EXPECTATIONS = ("proved", "supported", "refuted")
 
 
@@ -74,7 +77,9 @@ def equal(left: Any, right: Any) -> Statement:
 
 @dataclass(frozen=True)
 class Claim:
-    """One statement of a paper. `domains` may be narrowed by `at`; `with_probability` makes it a statement of probability at least that."""
+    """One statement of a paper. `domains` may be narrowed by `at`; `with_probability` makes it a statement of
+    probability at least that.
+    """
 
     id: str
     kind: str
@@ -118,6 +123,17 @@ class Claim:
         for values in product(*(iter(self.domains[name]) for name in names)):  # type: ignore[arg-type]
             yield dict(zip(names, values, strict=True))
 
+    def member(self, name: str, text: str) -> Any:
+        """A parameter's value from its text. Raises ValueError if that is not in its domain."""
+        domain: Any = self.domains.get(name)
+        known = isinstance(text, str) and domain is not None
+        value = Q(text) if known and isinstance(domain, Reals) else None
+        if known and not isinstance(domain, Reals | Unknown):
+            value = next((member for member in domain if str(member) == text), None)
+        if value is None or value not in domain:
+            raise ValueError(f"{name}={text!r} is not in {domain}")
+        return value
+
     def at(self, **given: Any) -> "Claim":
         """The claim with some parameters fixed. Raises ValueError for an unknown name or a value outside its domain."""
         domains = dict(self.domains)
@@ -135,9 +151,19 @@ class Claim:
         """The parameters that `at` has fixed."""
         return {name: domain.value for name, domain in self.domains.items() if isinstance(domain, Fixed)}
 
-    def call(self, function: Callable[..., Any], values: dict[str, Any]) -> Any:
+    def call(self, function: Any, values: dict[str, Any]) -> Any:
         """function with those of the values that it takes."""
         return function(**{name: values[name] for name in inspect.signature(function).parameters if name in values})
+
+
+def describe(cell: dict[str, Any]) -> str:
+    """The parameters of a cell as text."""
+    return ", ".join(f"{name}={value}" for name, value in cell.items())
+
+
+def texts(cell: dict[str, Any]) -> dict[str, str]:
+    """The parameters of a cell as text, by name."""
+    return {name: str(value) for name, value in cell.items()}
 
 
 class Paper:
@@ -162,7 +188,7 @@ class Paper:
         with_probability: Callable[..., Any] | None = None,
         expect: str | None = None,
         **domains: Domain,
-    ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    ) -> Register:
         """The decorator behind theorem, lemma, ...: registers the function below it under its own name."""
 
         def register(body: Callable[..., Any]) -> Callable[..., Any]:
@@ -171,29 +197,38 @@ class Paper:
             if name in self.claims:
                 raise ValueError(f"{self.id}.{name}: stated twice")
             self.claims[name] = Claim(
-                f"{self.id}.{name}", kind, label, statement, source, domains, body, with_probability, expect, self.citation()
+                f"{self.id}.{name}",
+                kind,
+                label,
+                statement,
+                source,
+                domains,
+                body,
+                with_probability,
+                expect,
+                self.citation(),
             )
             return body
 
         return register
 
-    def theorem(self, label: str, statement: str, **options: Any) -> Any:
+    def theorem(self, label: str, statement: str, **options: Any) -> Register:
         """State a theorem."""
         return self.state("theorem", label, statement, **options)
 
-    def lemma(self, label: str, statement: str, **options: Any) -> Any:
+    def lemma(self, label: str, statement: str, **options: Any) -> Register:
         """State a lemma."""
         return self.state("lemma", label, statement, **options)
 
-    def corollary(self, label: str, statement: str, **options: Any) -> Any:
+    def corollary(self, label: str, statement: str, **options: Any) -> Register:
         """State a corollary."""
         return self.state("corollary", label, statement, **options)
 
-    def proposition(self, label: str, statement: str, **options: Any) -> Any:
+    def proposition(self, label: str, statement: str, **options: Any) -> Register:
         """State a proposition."""
         return self.state("proposition", label, statement, **options)
 
-    def conjecture(self, label: str, statement: str, **options: Any) -> Any:
+    def conjecture(self, label: str, statement: str, **options: Any) -> Register:
         """State a conjecture."""
         return self.state("conjecture", label, statement, **options)
 
@@ -207,9 +242,13 @@ def check_statement(
     parameters = set(inspect.signature(body).parameters)
     wanted = set(domains) | ({"rng", "trials"} if with_probability else set())
     if parameters != wanted:
-        raise TypeError(f"{id}: the body takes {sorted(parameters)}, the domains give {sorted(wanted)}; they must agree")
+        raise TypeError(
+            f"{id}: the body takes {sorted(parameters)}, the domains give {sorted(wanted)}; they must agree"
+        )
     if with_probability and any(isinstance(domain, Reals) for domain in domains.values()):
-        raise TypeError(f"{id}: a statement of probability is tested at stated parameters; give OneOf in place of Reals")
+        raise TypeError(
+            f"{id}: a statement of probability is tested at stated parameters; give OneOf in place of Reals"
+        )
     unknown = sum(isinstance(domain, Unknown) for domain in domains.values())
     if unknown > 1 or (unknown and not with_probability):
         raise TypeError(f"{id}: at most one Unknown constant, and only in a statement of probability")

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import product
+from itertools import pairwise, product
 from typing import Any
 
 from flint import fmpq
@@ -74,7 +74,7 @@ class Integers:
         return iter(range(self.low, self.high + 1))
 
     def __contains__(self, value: Any) -> bool:
-        return value == int(value) and self.low <= value <= self.high
+        return bool(value == int(value) and self.low <= value <= self.high)
 
     def __str__(self) -> str:
         return f"{self.low}..{self.high}"
@@ -91,12 +91,12 @@ class Unions:
 
     def __init__(self, *points: Any) -> None:
         exact = tuple(Q(point) for point in points)
-        if len(exact) < 2 or any(not a < b for a, b in zip(exact, exact[1:], strict=False)):
+        if len(exact) < 2 or any(not a < b for a, b in pairwise(exact)):
             raise ValueError("Unions(...): must be at least two points, ascending")
         object.__setattr__(self, "points", exact)
 
     def __iter__(self) -> Iterator[tuple[Interval, ...]]:
-        cells = list(zip(self.points, self.points[1:], strict=False))
+        cells = list(pairwise(self.points))
         for chosen in product((False, True), repeat=len(cells)):
             yield merge([cell for cell, taken in zip(cells, chosen, strict=True) if taken])
 

@@ -1,7 +1,9 @@
-"""Numbers that a claim's body runs on: rationals, balls, Taylor series over balls, rational functions of the parameters.
+"""Numbers that a claim's body runs on: rationals, balls, Taylor series over balls, rational functions of the
+parameters.
 
 A body is written once, with + - * / ** and the functions below. On rationals (`Q`, flint's fmpq) field operations are
-exact; log, exp and sqrt lead to balls (flint's arb), which contain the true value whatever happens. TRUSTED by the checker.
+exact; log, exp and sqrt lead to balls (flint's arb), which contain the true value whatever happens. TRUSTED by the
+checker.
 """
 
 import math
@@ -84,7 +86,9 @@ def factorial(n: int) -> int:
 
 
 def outward(x: Any) -> tuple[fmpq, fmpq]:
-    """Rationals (low, high) with low <= x <= high; equal for a rational. Raises UndecidedError for a ball that is not finite."""
+    """Rationals (low, high) with low <= x <= high; equal for a rational. Raises UndecidedError for a ball that is not
+    finite.
+    """
     if not isinstance(x, arb):
         value = x if isinstance(x, fmpq) else Q(x)
         return value, value
@@ -131,7 +135,7 @@ class RationalFunction:
 
     def __truediv__(self, other: Any) -> "RationalFunction":
         o = self.lift(other)
-        if o.numerator == 0:
+        if o.numerator.is_zero():
             raise ZeroDivisionError("division by the zero function")
         return RationalFunction(self.numerator * o.denominator, self.denominator * o.numerator)
 
@@ -160,8 +164,9 @@ class RationalFunction:
 def bernstein(polynomial: fmpq_mpoly, corners: Sequence[tuple[fmpq, fmpq]]) -> Coefficients:
     """Bernstein coefficients of a polynomial on a box: it lies between the smallest and the largest of them there.
 
-    Write each variable as low + (high - low) t with t in [0, 1], giving sum_i a_i t^i; then b_j = sum_{i<=j} a_i C(j,i)/C(d,i),
-    and the polynomial is sum_j b_j C(d,j) t^j (1-t)^(d-j), a mean of the b_j with weights that are > 0 inside the box.
+    Write each variable as low + (high - low) t with t in [0, 1], giving sum_i a_i t^i; then b_j = sum_{i<=j} a_i
+    C(j,i)/C(d,i), and the polynomial is sum_j b_j C(d,j) t^j (1-t)^(d-j), a mean of the b_j with weights that are > 0
+    inside the box.
     """
     coefficients: Coefficients = {tuple(map(int, key)): value for key, value in polynomial.to_dict().items()}
     degrees = [max((key[i] for key in coefficients), default=0) for i in range(len(corners))]
@@ -184,16 +189,15 @@ def bernstein(polynomial: fmpq_mpoly, corners: Sequence[tuple[fmpq, fmpq]]) -> C
 
 
 def bernoulli_rejects(successes: int, trials: int, p0: fmpq, alpha: fmpq) -> bool:
-    """Any-time valid test: the uniform mixture of likelihoods is 1/alpha times that of p0, s! f!/(n+1)! >= p0^s (1-p0)^f / alpha.
+    """Any-time valid test: the uniform mixture of likelihoods is 1/alpha times that of p0, s! f!/(n+1)! >= p0^s
+    (1-p0)^f / alpha.
 
-    By Ville's inequality this ever happens with probability at most alpha if p0 is true; on the side where s/n lies it then
-    also happens for every p beyond p0, whose likelihood is smaller still. As one comparison of integers.
+    By Ville's inequality this ever happens with probability at most alpha if p0 is true; on the side where s/n lies
+    it then also happens for every p beyond p0, whose likelihood is smaller still. As one comparison of integers.
     """
     s, n = successes, trials
     a, b = fmpz(p0.p), fmpz(p0.q)
-    return bool(
-        fmpz(alpha.p) * b**n >= fmpz(alpha.q) * a**s * (b - a) ** (n - s) * (n + 1) * fmpz.bin_uiui(n, s)
-    )
+    return bool(fmpz(alpha.p) * b**n >= fmpz(alpha.q) * a**s * (b - a) ** (n - s) * (n + 1) * fmpz.bin_uiui(n, s))
 
 
 def decides(successes: int, trials: int, low: fmpq, high: fmpq, alpha: fmpq) -> str | None:

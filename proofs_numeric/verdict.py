@@ -1,16 +1,22 @@
 """Verdicts, and the schema of the certificates that stand behind them.
 
-A certificate is a JSON object; it never contains the statement, which the checker takes from the registry. Rationals are text "p/q".
+A certificate is a JSON object; it never contains the statement, which the checker takes from the registry. Rationals
+are text "p/q". By kind:
 
-kind         establishes            content
-bisection    proved                 trees: one proof tree per choice of the finite parameters, in the order of the domains. A tree is
-                                    ["split", parameter, left, right] (halves), or how its box is proved: ["algebra"] (Bernstein
-                                    coefficients), ["ball"], or ["left", k] / ["right", k] (Taylor's formula at an end, order k)
-enumeration  proved                 count, digest: all choices of the parameters were evaluated and hold
-instance     refuted                params: one choice for which the statement certainly fails
-count        supported or refuted   side, trials, successes, entropy, block: the Bernoulli test decides at the verdict's alpha
-bracket      supported              constant, attempts, cells (params, trials, successes): the statement with this constant passes at every
-                                    choice of the parameters; too_small (constant, params) or null: an exact obstruction forbids that constant
+bisection
+    Establishes "proved". trees: one proof tree per choice of the finite parameters, in the order of the
+    domains. A tree is ["split", parameter, left, right] (the halves of a box), or how its box is proved: ["ball"],
+    ["algebra"] (Bernstein coefficients), ["left", k] or ["right", k] (Taylor's formula at that end, to order k).
+enumeration
+    Establishes "proved". count, digest: all choices of the parameters were evaluated and hold.
+instance
+    Establishes "refuted". params: one choice for which the statement certainly fails.
+count
+    Establishes "supported" or "refuted", as side says. trials, successes: the Bernoulli test decides at the verdict's
+    alpha. entropy, block: what the trials can be drawn again from.
+bracket
+    Establishes "supported". constant, attempts, cells (params, trials, successes): the statement with this constant
+    passes at every choice of the parameters. too_small (constant, params) or null: an exact obstruction forbids that.
 """
 
 from dataclasses import asdict, dataclass
@@ -23,7 +29,14 @@ KEYS: dict[str, dict[str, type | tuple[type, ...]]] = {
     "enumeration": {"count": int, "digest": str},
     "instance": {"params": dict},
     "count": {"side": str, "trials": int, "successes": int, "entropy": int, "block": int},
-    "bracket": {"constant": str, "attempts": int, "cells": list, "too_small": (dict, type(None)), "entropy": int, "block": int},
+    "bracket": {
+        "constant": str,
+        "attempts": int,
+        "cells": list,
+        "too_small": (dict, type(None)),
+        "entropy": int,
+        "block": int,
+    },
 }
 
 Certificate = dict[str, Any]
@@ -47,7 +60,9 @@ class Verdict:
 
     @property
     def as_expected(self) -> bool | None:
-        """Does the status agree with what the literature leads one to expect? None where nothing was decided or expected."""
+        """Does the status agree with what the literature leads one to expect? None where nothing was decided or
+        expected.
+        """
         if self.expect is None or self.status == "undecided":
             return None
         return self.status == self.expect or (self.expect == "supported" and self.status == "proved")
@@ -63,7 +78,8 @@ def schema_error(certificate: Any) -> str | None:
         return f"kind must be one of {', '.join(KEYS)}"
     keys = KEYS[certificate["kind"]]
     if set(certificate) != {"kind", *keys}:
-        return f"a {certificate['kind']} certificate has the keys kind, {', '.join(keys)}; given {', '.join(sorted(certificate))}"
+        wanted, given = ", ".join(keys), ", ".join(sorted(map(str, certificate)))
+        return f"a {certificate['kind']} certificate has the keys kind, {wanted}; given {given}"
     for name, kind in keys.items():
         if not isinstance(certificate[name], kind) or isinstance(certificate[name], bool):
             return f"{name} has the wrong type, {type(certificate[name]).__name__}"

@@ -20,8 +20,8 @@ def count(x: Any, z: Any, eps: Any, *, size: int | None = None) -> int:
     Raises
     ------
     TypeError, ValueError
-        For input outside these ranges. RoomError where the values need more than 62 bits and too many subsets lie within
-        the rounding bound of the border.
+        For input outside these ranges. RoomError where the values need more than 62 bits and too many subsets lie
+        within the rounding bound of the border.
 
     Notes
     -----

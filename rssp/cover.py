@@ -30,7 +30,8 @@ def covers(x: Any, eps: Any, *, region: Any = HALF, size: int | None = None) -> 
     Returns
     -------
     Cover
-        covered, and where not, a witness: a point of the region farther than eps from every sum, with its exact distance.
+        covered, and where not, a witness: a point of the region farther than eps from every sum, with its exact
+        distance.
 
     Raises
     ------
@@ -49,7 +50,8 @@ def covers(x: Any, eps: Any, *, region: Any = HALF, size: int | None = None) -> 
 
 
 def covering_radius(x: Any, *, region: Any = HALF, size: int | None = None) -> Fraction:
-    """The smallest eps with which the subset sums cover the region: the largest distance of a point of it from the sums.
+    """The smallest eps with which the subset sums cover the region: the largest distance of a point of it from the
+    sums.
 
     Parameters, errors and cost are those of `covers`.
     """
@@ -85,7 +87,8 @@ def refuse_too_many(n: int, size: int | None) -> None:
     if sums > MOST_SUMS:
         sized = "" if size is None else f", size={size}"
         raise lists.TooLargeError(
-            f"n={n}{sized}: coverage is decided from all {sums} sums; at most 2^34 are formed, which is n=34 without a size; "
+            f"n={n}{sized}: coverage is decided from all {sums} sums; at most 2^34 are formed, "
+            "which is n=34 without a size; "
             "the first values alone may cover already: what they cover, all of them cover"
         )
 
@@ -95,8 +98,8 @@ def covers_many(
 ) -> NDArray[np.bool_]:
     """`covers` for each row of X (trials, n): (trials,) bool, exact.
 
-    Parameters are those of `covers`; threads : None (one per core) or >= 1. Where no size is asked, growing prefixes are tried first, so
-    that a covered trial costs far less than 2^n. Rows that need more than 61 bits go one by one.
+    Parameters are those of `covers`; threads : None (one per core) or >= 1. Where no size is asked, growing prefixes
+    are tried first, so that a covered trial costs far less than 2^n. Rows that need more than 61 bits go one by one.
     """
     limit = inputs.radius(eps)
     given = inputs.array(X, "X", 2)
@@ -112,11 +115,23 @@ def covers_many(
 
     def run(block: slice) -> None:
         rows, at, exponents, fitting[block] = rows_to_units(floats[block], np.tile(ends, (len(floats[block]), 1)))  # type: ignore[arg-type, index]
-        known = {int(e): min(math.floor(2 * limit / Fraction(2) ** int(e)), 2**ROOM_BITS - 1) for e in np.unique(exponents)}
+        known = {
+            int(e): min(math.floor(2 * limit / Fraction(2) ** int(e)), 2**ROOM_BITS - 1) for e in np.unique(exponents)
+        }
         floors = np.array([known[int(e)] for e in exponents], np.int64)
         answer = np.zeros(len(rows), np.bool_)
         kernels.covers_block(
-            rows, at[:, 0].copy(), at[:, 1].copy(), floors, first, lay.a_offsets, lay.b_offsets, lay.step, lay.joins, BUCKETS, answer
+            rows,
+            at[:, 0].copy(),
+            at[:, 1].copy(),
+            floors,
+            first,
+            lay.a_offsets,
+            lay.b_offsets,
+            lay.step,
+            lay.joins,
+            BUCKETS,
+            answer,
         )
         covered[block] = answer
 

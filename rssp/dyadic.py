@@ -28,8 +28,8 @@ class RoomError(ValueError):
 class Units:
     """An instance in units: values round(x / unit), points round(point / unit).
 
-    slack, in units, bounds |sum over S of values - points[i]  -  (exact sum - exact point) / unit| for every subset S and
-    every i. It is 0 when nothing was rounded.
+    slack, in units, bounds |sum over S of values - points[i]  -  (exact sum - exact point) / unit| for every subset S
+    and every i. It is 0 when nothing was rounded.
     """
 
     values: Ints
@@ -39,7 +39,8 @@ class Units:
 
     def floor(self, length: Fraction) -> int:
         """The largest integer number of units that is <= length, clipped to what a kernel can take."""
-        return min(math.floor(length / self.unit), 2**ROOM_BITS - 1)
+        whole: int = math.floor(length / self.unit)
+        return min(whole, 2**ROOM_BITS - 1)
 
 
 def common_unit(numbers: Sequence[Fraction]) -> Fraction:
@@ -52,11 +53,13 @@ def common_unit(numbers: Sequence[Fraction]) -> Fraction:
 def bits_needed(values: Sequence[Fraction], points: Sequence[Fraction], unit: Fraction) -> int:
     """Bits that sum |values| + sum |points| takes in this unit, rounding included."""
     total = sum(map(abs, values), Fraction(0)) + sum(map(abs, points), Fraction(0))
-    return (math.ceil(total / unit) + len(values) + len(points)).bit_length()
+    whole: int = math.ceil(total / unit)
+    return (whole + len(values) + len(points)).bit_length()
 
 
 def to_units(values: Sequence[Fraction], points: Sequence[Fraction], bits: int = ROOM_BITS) -> Units:
-    """The instance in its common unit, or, if that needs more than `bits` bits, on the finest dyadic grid that leaves room.
+    """The instance in its common unit, or, if that needs more than `bits` bits, on the finest dyadic grid that leaves
+    room.
 
     Cost: a few rational operations per number.
     """

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
+from itertools import pairwise
 
 
 def subset_sums(x: Sequence[Fraction], size: int | None = None) -> Iterator[tuple[tuple[bool, ...], Fraction]]:
@@ -34,13 +35,15 @@ def count(x: Sequence[Fraction], z: Fraction, eps: Fraction, size: int | None = 
     return sum(abs(total - z) <= eps for _, total in subset_sums(x, size))
 
 
-def farthest(x: Sequence[Fraction], low: Fraction, high: Fraction, size: int | None = None) -> tuple[Fraction, Fraction]:
+def farthest(
+    x: Sequence[Fraction], low: Fraction, high: Fraction, size: int | None = None
+) -> tuple[Fraction, Fraction]:
     """The point of [low, high] farthest from every subset sum: (its distance, the point).
 
     The distance is piecewise linear, with peaks only at the ends and half-way between neighbouring sums.
     """
     sums = sorted({total for _, total in subset_sums(x, size)})
-    peaks = [low, high, *((s + t) / 2 for s, t in zip(sums, sums[1:], strict=False))]
+    peaks = [low, high, *((s + t) / 2 for s, t in pairwise(sums))]
     inside = [z for z in peaks if low <= z <= high]
     return max((min(abs(s - z) for s in neighbours(sums, z)), z) for z in inside)
 

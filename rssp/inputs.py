@@ -1,6 +1,5 @@
 """What a verb accepts, checked once: each error says what was asked, what is allowed and what was given."""
 
-import numbers
 from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
@@ -50,7 +49,7 @@ def subset_size(size: Any, n: int) -> int | None:
     """None (any size) or an int in 0..n."""
     if size is None:
         return None
-    if isinstance(size, bool | np.bool_) or not isinstance(size, numbers.Integral):
+    if isinstance(size, bool | np.bool_) or not isinstance(size, int | np.integer):
         raise TypeError(f"size={size!r}: must be None or an int in 0..{n}; given {type(size).__name__}")
     if not 0 <= size <= n:
         raise ValueError(f"size={size}: must be in 0..{n}, since there are n={n} values")
@@ -66,7 +65,9 @@ def array(x: Any, name: str, ndim: int) -> NDArray[Any]:
     try:
         given = np.asarray(x)
     except ValueError as error:
-        raise ValueError(f"{name}: must be a {ndim}-dimensional array of numbers; rows differ in length ({error})") from None
+        raise ValueError(
+            f"{name}: must be a {ndim}-dimensional array of numbers; rows differ in length ({error})"
+        ) from None
     if given.ndim != ndim:
         shape = {1: "(n,)", 2: "(trials, n)"}[ndim]
         raise ValueError(f"{name}: must have shape {shape}; given shape {given.shape}")
@@ -100,6 +101,6 @@ def threads(count: Any) -> int:
         import os
 
         return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else (os.cpu_count() or 1)
-    if isinstance(count, bool) or not isinstance(count, numbers.Integral) or count < 1:
+    if isinstance(count, bool) or not isinstance(count, int | np.integer) or count < 1:
         raise ValueError(f"threads={count!r}: must be None or an int >= 1")
     return int(count)

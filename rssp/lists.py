@@ -1,10 +1,13 @@
-"""The two sorted lists behind every exhaustive search: their layout, their making, and subsets traced back from sums."""
+"""The two sorted lists behind every exhaustive search: their layout, their making, and subsets traced back from
+sums.
+"""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
 from math import comb
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +18,7 @@ from rssp.kernels import two_lists as kernels
 LONGEST = 2**26  # sums of one half, all stages together: 512 MiB, n = 50 without a size
 
 Mask = NDArray[np.bool_]
+T = TypeVar("T")
 
 
 class TooLargeError(ValueError):
@@ -54,7 +58,9 @@ def stage_offsets(k: int, size: int | None) -> list[list[int]]:
 
 @lru_cache(maxsize=64)
 def layout(n: int, size: int | None) -> Layout:
-    """The layout for n values and subsets of one size, or of any (None). Raises TooLargeError, saying what would fit."""
+    """The layout for n values and subsets of one size, or of any (None). Raises TooLargeError, saying what would
+    fit.
+    """
     h = n // 2
     a, b = stage_offsets(h, size), stage_offsets(n - h, size)
     longest = b[-1][-1]
@@ -64,7 +70,9 @@ def layout(n: int, size: int | None) -> Layout:
             f"n={n}{sized}: an exhaustive search needs lists of {longest} sums; at most {LONGEST} are held, "
             "which is n=50 without a size; for a subset that is good but not proved best use method='cp-sat'"
         )
-    pairs = [(0, 0)] if size is None else [(c, size - c) for c in range(len(a[-1]) - 1) if 0 <= size - c < len(b[-1]) - 1]
+    pairs = (
+        [(0, 0)] if size is None else [(c, size - c) for c in range(len(a[-1]) - 1) if 0 <= size - c < len(b[-1]) - 1]
+    )
     joins = [(a[-1][c], a[-1][c + 1], b[-1][e], b[-1][e + 1]) for c, e in pairs]
     return Layout(
         n=n,
@@ -78,7 +86,9 @@ def layout(n: int, size: int | None) -> Layout:
 
 @dataclass(frozen=True)
 class Lists:
-    """The sums of both halves of one instance. `flipped` marks values taken with the other sign, `shift` what that adds to a target."""
+    """The sums of both halves of one instance. `flipped` marks values taken with the other sign, `shift` what that
+    adds to a target.
+    """
 
     layout: Layout
     v: Ints
@@ -114,7 +124,9 @@ def traces(v: Ints, sums: Ints, offsets: Ints, step: int, c: int, value: int) ->
 
 
 def build(x: Ints, size: int | None, threads: int) -> Lists:
-    """Both lists of one instance, side by side where there are two threads. Cost and memory: 2^(n/2+2) sums without a size."""
+    """Both lists of one instance, side by side where there are two threads. Cost and memory: 2^(n/2+2) sums without a
+    size.
+    """
     lay = layout(len(x), size)
     v, flipped = np.empty_like(x), np.empty(len(x), np.bool_)
     shift = int(kernels.split(x, np.int64(0), lay.step, v, flipped))
@@ -124,9 +136,15 @@ def build(x: Ints, size: int | None, threads: int) -> Lists:
     return Lists(lay, v, flipped, shift, a, b)
 
 
-def run_all(function, jobs, threads: int) -> list:  # type: ignore[no-untyped-def, type-arg]
-    """function(*job) for each job, in order, on at most `threads` threads (kernels let go of Python's lock)."""
+def run_all(function: Callable[..., T], jobs: Sequence[tuple[Any, ...]], threads: int) -> list[T]:
+    """function(*job) for each job, in order, on at most `threads` threads (kernels let go of Python's lock).
+
+    An interrupt or an error drops the jobs that have not begun.
+    """
     if threads == 1 or len(jobs) == 1:
         return [function(*job) for job in jobs]
-    with ThreadPoolExecutor(min(threads, len(jobs))) as pool:
+    pool = ThreadPoolExecutor(min(threads, len(jobs)))
+    try:
         return list(pool.map(lambda job: function(*job), jobs))
+    finally:
+        pool.shutdown(cancel_futures=True)

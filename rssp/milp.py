@@ -1,4 +1,5 @@
-"""CP-SAT on integers, for instances whose lists do not fit in memory. It proposes; the error is recomputed in rationals.
+"""CP-SAT on integers, for instances whose lists do not fit in memory. It proposes; the error is recomputed in
+rationals.
 
 Its word alone proves nothing here: what it calls optimal or infeasible is passed on as `reported by cp-sat`.
 """
@@ -12,7 +13,9 @@ from rssp import exact
 from rssp.dyadic import to_units
 from rssp.result import Nearest
 
-MODEL_BITS = 56  # the solver's own sums must stay clear of 63 bits; coarser than the kernels' grid, the answer is re-verified
+MODEL_BITS = (
+    56  # the solver's own sums must stay clear of 63 bits; coarser than the kernels' grid, the answer is re-verified
+)
 DEFAULT_SECONDS = 60.0
 
 
@@ -24,7 +27,12 @@ def nearest(values: list[Fraction], z: Fraction, size: int | None, time_limit: f
 
 
 def within(
-    values: list[Fraction], z: Fraction, eps: Fraction, size: int | None, time_limit: float | None, threads: int
+    values: list[Fraction],
+    z: Fraction,
+    eps: Fraction,
+    size: int | None,
+    time_limit: float | None,
+    threads: int,
 ) -> Nearest:
     """A subset within eps if CP-SAT finds one: "found" (verified in rationals) or "unknown", never "none"."""
     mask, reported = solve(values, z, eps, size, time_limit, threads)
@@ -36,7 +44,12 @@ def within(
 
 
 def solve(
-    values: list[Fraction], z: Fraction, eps: Fraction | None, size: int | None, time_limit: float | None, threads: int
+    values: list[Fraction],
+    z: Fraction,
+    eps: Fraction | None,
+    size: int | None,
+    time_limit: float | None,
+    threads: int,
 ) -> tuple[Any, str]:
     """Minimise |sum - z| over masks, stopping at the first within eps if one is given: (mask, the solver's status)."""
     from ortools.sat.python import cp_model
@@ -60,7 +73,7 @@ def solve(
     solver.parameters.max_time_in_seconds = seconds
     solver.parameters.num_workers = threads
 
-    class StopWithin(cp_model.CpSolverSolutionCallback):  # type: ignore[misc]
+    class StopWithin(cp_model.CpSolverSolutionCallback):
         def on_solution_callback(self) -> None:
             if eps is not None and exact.error(values, [self.boolean_value(x) for x in taken], z) <= eps:
                 self.stop_search()

@@ -1,6 +1,7 @@
 """What the verbs return: frozen records with a line to read, an HTML row for notebooks, and a dictionary for JSON."""
 
 import html
+import math
 from dataclasses import dataclass, field, fields
 from fractions import Fraction
 from typing import Any
@@ -26,7 +27,9 @@ class Record:
         return f"{type(self).__name__}({', '.join(f'{k}={text(v)}' for k, v in self._shown().items() if v != '')})"
 
     def _repr_html_(self) -> str:
-        rows = "".join(f"<tr><th>{k}</th><td>{html.escape(text(v))}</td></tr>" for k, v in self._shown().items() if v != "")
+        rows = "".join(
+            f"<tr><th>{k}</th><td>{html.escape(text(v))}</td></tr>" for k, v in self._shown().items() if v != ""
+        )
         return f"<table><caption>{type(self).__name__}</caption>{rows}</table>"
 
 
@@ -89,6 +92,14 @@ class NearestMany(Record):
     singly: dict[int, Fraction] = field(repr=False)  # trials too wide for the batch, solved one by one
     method: str = "two-lists"
 
+    def within(self, eps: Fraction) -> NDArray[np.bool_]:
+        """Which errors are <= eps, decided in integers and rationals."""
+        limits = {int(e): min(math.floor(eps / Fraction(2) ** int(e)), 2**62) for e in np.unique(self.exponents)}
+        answer = self.units <= np.array([limits[int(e)] for e in self.exponents], np.int64)
+        for trial, error in self.singly.items():
+            answer[trial] = error <= eps
+        return answer
+
     def exact_error(self, trial: int) -> Fraction:
         """The error of one trial as a rational."""
         if trial in self.singly:
@@ -98,7 +109,13 @@ class NearestMany(Record):
     def _shown(self) -> dict[str, Any]:
         trials, n = self.mask.shape
         worst = float(self.error.max()) if trials else 0.0
-        return {"trials": trials, "n": n, "optimal": int(self.optimal.sum()), "worst": f"{worst:.6g}", "method": self.method}
+        return {
+            "trials": trials,
+            "n": n,
+            "optimal": int(self.optimal.sum()),
+            "worst": f"{worst:.6g}",
+            "method": self.method,
+        }
 
 
 @dataclass(frozen=True, repr=False, eq=False)

@@ -30,9 +30,16 @@ def on_grid(values: Floats, bits: int = UNIT_BITS) -> Floats:
 
 
 def uniform(
-    n: int, d: int | None = None, *, trials: int | None = None, low: float = -1, high: float = 1, rng: Any = None
+    n: int,
+    d: int | None = None,
+    *,
+    trials: int | None = None,
+    low: float = -1,
+    high: float = 1,
+    rng: Any = None,
 ) -> Floats:
-    """Uniform on the grid points of [low, high], each equally likely; grid 2^-52 where |low|, |high| <= 2, coarser by powers of two beyond.
+    """Uniform on the grid points of [low, high], each equally likely; grid 2^-52 where |low|, |high| <= 2, coarser by
+    powers of two beyond.
 
     Raises ValueError unless low < high and both are finite.
     """
@@ -57,21 +64,27 @@ def product_uniform(n: int, d: int | None = None, *, trials: int | None = None, 
 
 
 def relu_product(n: int, d: int | None = None, *, trials: int | None = None, rng: Any = None) -> Floats:
-    """max(U, 0) V with U, V ~ U[-1, 1] independent: 0 with probability 1/2 (Pensia et al. 2020: one random ReLU link)."""
+    """max(U, 0) V with U, V ~ U[-1, 1] independent: 0 with probability 1/2 (Pensia et al. 2020: one random ReLU
+    link).
+    """
     generator = np.random.default_rng(rng)
     u, v = (uniform(n, d, trials=trials, rng=generator) for _ in range(2))
     return on_grid(np.maximum(u, 0) * v)
 
 
 def nsn(n: int, d: int, *, trials: int | None = None, rng: Any = None) -> Floats:
-    """Normally scaled normal vectors Z (Z_1, ..., Z_d), all N(0, 1) independent, rounded to the grid 2^-45 (da Cunha et al. 2023)."""
+    """Normally scaled normal vectors Z (Z_1, ..., Z_d), all N(0, 1) independent, rounded to the grid 2^-45 (da Cunha
+    et al. 2023).
+    """
     generator = np.random.default_rng(rng)
     scale = generator.standard_normal((*shape_of(n, None, trials), 1))
     return on_grid(scale * generator.standard_normal(shape_of(n, d, trials)), 45)
 
 
 def grid(n: int, d: int | None = None, *, trials: int | None = None, bits: int = 8, rng: Any = None) -> Floats:
-    """Uniform on the multiples k 2^-bits, |k| <= 2^bits: quantised values in [-1, 1]. Raises ValueError unless 0 <= bits <= 52."""
+    """Uniform on the multiples k 2^-bits, |k| <= 2^bits: quantised values in [-1, 1]. Raises ValueError unless 0 <=
+    bits <= 52.
+    """
     if not 0 <= bits <= UNIT_BITS:
         raise ValueError(f"bits={bits}: must be in 0..{UNIT_BITS}")
     draws = np.random.default_rng(rng).integers(-(2**bits), 2**bits, shape_of(n, d, trials), endpoint=True)

@@ -44,7 +44,8 @@ def nearest(
     Returns
     -------
     Nearest
-        status "optimal" after an exhaustive search, else "feasible" with a reason. The error is recomputed in rationals.
+        status "optimal" after an exhaustive search, else "feasible" with a reason. The error is recomputed in
+        rationals.
 
     Raises
     ------
@@ -88,7 +89,8 @@ def within(
     Returns
     -------
     Nearest
-        status "found"; "none" after an exhaustive search (the subset shown is then the nearest); "unknown" with a reason.
+        status "found"; "none" after an exhaustive search (the subset shown is then the nearest); "unknown" with a
+        reason.
     """
     limit = inputs.radius(eps)
     instance = Instance(x, z, size, method, threads)
@@ -138,14 +140,16 @@ class Instance:
         return exact.error(self.values, mask, self.z)
 
     def search(self, eps: int) -> Any:
-        """The subset nearest in units, or the first within eps units. The lists are cut for the threads; the cuts do not change the optimum."""
+        """The subset nearest in units, or the first within eps units. The lists are cut for the threads; the cuts do
+        not change the optimum.
+        """
         target = self.units.points[0] + self.lists.shift
         a, b, joins = self.lists.a, self.lists.b, self.lists.layout.joins
         jobs = []
         for a_from, a_to, b_from, b_to in joins.tolist():
             pieces = PIECES if a_to - a_from >= 2**15 else 1  # whatever the threads, so that ties fall the same way
             cuts = [a_from + (a_to - a_from) * i // pieces for i in range(pieces + 1)]
-            jobs += [(a, i, k, b, b_from, b_to, target, eps) for i, k in zip(cuts, cuts[1:], strict=False)]
+            jobs += [(a, i, k, b, b_from, b_to, target, eps) for i, k in itertools.pairwise(cuts)]
         found = lists.run_all(kernels.scan_nearest, jobs, self.threads)
         best = min(range(len(jobs)), key=lambda job: found[job][0])
         _, i, j = found[best]
@@ -153,7 +157,9 @@ class Instance:
         return self.lists.subset(join, int(a[i]), int(b[j]))
 
     def around(self, eps: int) -> list[Any] | None:
-        """Every subset within eps units, to be settled in rationals; all subsets where these are few; None if there are too many."""
+        """Every subset within eps units, to be settled in rationals; all subsets where these are few; None if there
+        are too many.
+        """
         masks = self.candidates(-eps, eps)
         return self.all_subsets() if masks is None and len(self.values) <= OBVIOUS else masks
 
@@ -195,7 +201,9 @@ def targets(z: Any, trials: int) -> NDArray[np.float64] | None:
         return np.full(trials, near) if Fraction(near) == value else None
     given = inputs.array(z, "z", 1)
     if len(given) != trials:
-        raise ValueError(f"z: must be one number or an array of shape ({trials},), one per trial; given shape {given.shape}")
+        raise ValueError(
+            f"z: must be one number or an array of shape ({trials},), one per trial; given shape {given.shape}"
+        )
     return as_float(given)
 
 
@@ -203,7 +211,9 @@ def as_float(given: NDArray[Any]) -> NDArray[np.float64] | None:
     """An int64 or float64 array as float64 without loss, None where that is not possible."""
     if given.dtype == np.float64:
         return given
-    return given.astype(np.float64) if np.abs(given).max(initial=0) <= 2**53 and given.min(initial=0) > -(2**63) else None
+    return (
+        given.astype(np.float64) if np.abs(given).max(initial=0) <= 2**53 and given.min(initial=0) > -(2**63) else None
+    )
 
 
 def blocks(trials: int) -> list[slice]:
@@ -267,8 +277,8 @@ def nearest_many(X: Any, z: Any, *, size: int | None = None, threads: int | None
     Returns
     -------
     NearestMany
-        mask (trials, n), error (trials,), each optimal and recomputed in integers. Trials that need more than 61 bits go
-        through `nearest` one by one.
+        mask (trials, n), error (trials,), each optimal and recomputed in integers. Trials that need more than 61 bits
+        go through `nearest` one by one.
 
     Notes
     -----
@@ -280,16 +290,15 @@ def nearest_many(X: Any, z: Any, *, size: int | None = None, threads: int | None
 def within_many(X: Any, z: Any, eps: Any, *, size: int | None = None, threads: int | None = None) -> NDArray[np.bool_]:
     """For each trial: is there a subset whose sum is within eps of the target? Exact; (trials,) bool.
 
-    Parameters are those of `nearest_many`, with eps : int, float or Fraction >= 0. Raises RoomError where a trial that does not fit
-    61 bits cannot be settled in rationals either.
+    Parameters are those of `nearest_many`, with eps : int, float or Fraction >= 0. Raises RoomError where a trial
+    that does not fit 61 bits cannot be settled in rationals either.
     """
     limit = inputs.radius(eps)
     found = search_many(X, z, limit, size, threads)
-    answer = found.units <= eps_in_units(limit, found.exponents)
-    for trial, error in found.singly.items():
-        if error > limit and not found.optimal[trial]:
+    answer = found.within(limit)
+    for trial in found.singly:
+        if not answer[trial] and not found.optimal[trial]:
             raise room_of(X, z, trial)
-        answer[trial] = error <= limit
     return answer
 
 

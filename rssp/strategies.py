@@ -74,7 +74,7 @@ def _floats() -> list[st.SearchStrategy[float]]:
 
 @st.composite
 def values(draw: st.DrawFn, max_n: int = 8, *, min_n: int = 0, kind: str | None = None) -> Values:
-    """Arrays of values as the verbs take them: zeros, duplicates, ties, one sign, subnormals, 2^53 +- 1, any range of exponents.
+    """Arrays of values: zeros, duplicates, ties, one sign, subnormals, 2^53 +- 1, any range of exponents.
 
     Parameters
     ----------
@@ -116,7 +116,9 @@ def batches(max_trials: int = 5, max_n: int = 6) -> st.SearchStrategy[Values]:
         row = values(n, min_n=n, kind=kind)
         return st.lists(row, min_size=1, max_size=max_trials).map(np.stack)
 
-    return st.builds(rows, st.integers(0, max_n), st.sampled_from(["float64", "int64"])).flatmap(lambda strategy: strategy)
+    return st.builds(rows, st.integers(0, max_n), st.sampled_from(["float64", "int64"])).flatmap(
+        lambda strategy: strategy
+    )
 
 
 def subset_sums(x: Sequence[Any] | Values) -> st.SearchStrategy[Fraction]:
@@ -142,8 +144,8 @@ def targets(x: Sequence[Any] | Values, eps: Number = 0) -> st.SearchStrategy[Num
     Returns
     -------
     strategy of int, float or Fraction
-        A float; an exact sum; a sum exactly eps away, or more than eps by a hair; half-way between two sums; a third
-        of a sum (no power of two below the line); out of range.
+        A float; an exact sum; a sum exactly eps away, or more than eps by a hair; half-way between two sums;
+        a third of a sum (no power of two below the line); out of range.
 
     Examples
     --------

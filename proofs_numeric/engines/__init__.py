@@ -1,1 +1,3 @@
-"""Engines look for a verdict and its certificate; the checker, which imports none of them, decides whether it stands."""
+"""Engines look for a verdict and its certificate; the checker, which imports none of them, decides whether it
+stands.
+"""

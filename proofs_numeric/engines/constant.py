@@ -9,8 +9,8 @@ from typing import Any
 
 from flint import fmpq
 
-from proofs_numeric.checker import BITS, describe, obstructed, stated_probability, texts
-from proofs_numeric.claim import Claim
+from proofs_numeric.checker import BITS, obstructed, stated_probability
+from proofs_numeric.claim import Claim, describe, texts
 from proofs_numeric.engines import montecarlo
 from proofs_numeric.engines.outcome import Budget, Outcome
 from proofs_numeric.num import precision
@@ -47,14 +47,22 @@ def run(claim: Claim, budget: Budget, alpha: fmpq, progress: Progress) -> Outcom
             low = f"{too_small['constant']} < " if too_small else ""
             where = f" (lower end: exact obstruction at {describe(too_small['params'])})" if too_small else ""
             tested = "; ".join(describe(cell) for cell in cells)
-            return Outcome("supported", f"{low}{name} <= {candidate} over {tested}{where}; seen, least {name}: {trend}", certificate)
+            return Outcome(
+                "supported",
+                f"{low}{name} <= {candidate} over {tested}{where}; seen, least {name}: {trend}",
+                certificate,
+            )
         candidate += domain.step
-    return Outcome("undecided", f"no candidate {name} <= {min(candidate, domain.most)} passed at every choice; seen: {trend}")
+    return Outcome(
+        "undecided",
+        f"no candidate {name} <= {min(candidate, domain.most)} passed at every choice; seen: {trend}",
+    )
 
 
 def lower_end(claim: Claim, cells: list[dict[str, Any]]) -> dict[str, Any] | None:
     """The largest candidate that the obstruction forbids somewhere, and where."""
-    domain: Any = claim.domains[claim.unknown]  # type: ignore[index]
+    name: Any = claim.unknown
+    domain: Any = claim.domains[name]
     for multiple in range(int((domain.most / domain.step).floor()), 0, -1):
         candidate = multiple * domain.step
         for cell in cells:
@@ -64,36 +72,45 @@ def lower_end(claim: Claim, cells: list[dict[str, Any]]) -> dict[str, Any] | Non
 
 
 def explore(claim: Claim, cell: dict[str, Any], budget: Budget, progress: Progress) -> fmpq:
-    """The least candidate whose success rate, in trials of their own, lies clearly above what is stated. Bisection: the rate grows with it.
+    """The least candidate whose success rate, in trials of their own, lies clearly above what is stated. Bisection:
+    the rate grows with it.
 
     Decides nothing; a bad guess costs an attempt.
     """
-    domain: Any = claim.domains[claim.unknown]  # type: ignore[index]
+    name: Any = claim.unknown
+    domain: Any = claim.domains[name]
     with precision(BITS):
         stated = float(stated_probability(claim, cell)[1])
     blocks = max(1, budget.explore // montecarlo.BLOCK)
     low, high = 0, int((domain.most / domain.step).floor())
     while high - low > 1:
         middle = (low + high) // 2
-        values = {**cell, claim.unknown: middle * domain.step}
+        values = {**cell, name: middle * domain.step}
         rate = sum(montecarlo.successes(claim, values, montecarlo.EXPLORE, b) for b in range(blocks)) / (
             blocks * montecarlo.BLOCK
         )
-        progress(f"{claim.id} {describe(cell)}: looking for {claim.unknown}, {float(middle * domain.step):.4g}")
+        progress(f"{claim.id} {describe(cell)}: looking for {name}, {float(middle * domain.step):.4g}")
         if rate >= stated + (1 - stated) / 10:
             high = middle
         else:
             low = middle
-    return high * domain.step
+    least: fmpq = high * domain.step
+    return least
 
 
 def attempt(
-    claim: Claim, cells: list[dict[str, Any]], candidate: fmpq, alpha: fmpq, budget: Budget, progress: Progress
+    claim: Claim,
+    cells: list[dict[str, Any]],
+    candidate: fmpq,
+    alpha: fmpq,
+    budget: Budget,
+    progress: Progress,
 ) -> list[dict[str, Any]]:
     """The counts of every choice of the parameters if all are supported, else nothing."""
     records = []
+    name: Any = claim.unknown
     for cell in cells:
-        values = {**cell, claim.unknown: candidate}
+        values = {**cell, name: candidate}
         side, happened, trials = montecarlo.test(claim, values, alpha, budget.trials, progress)
         if side != "supported":
             return []

@@ -2,8 +2,8 @@
 
 import hashlib
 
-from proofs_numeric.checker import BITS, describe, enumerate_margins, fails, holds, texts
-from proofs_numeric.claim import Claim
+from proofs_numeric.checker import BITS, enumerate_margins, fails, holds
+from proofs_numeric.claim import Claim, describe, texts
 from proofs_numeric.engines.outcome import Budget, Outcome
 from proofs_numeric.num import precision
 
@@ -22,4 +22,4 @@ def run(claim: Claim, budget: Budget) -> Outcome:
             if count > budget.cells:
                 return Outcome("undecided", f"more than {budget.cells} choices of the parameters; allow more")
     certificate = {"kind": "enumeration", "count": count, "digest": digest.hexdigest()}
-    return Outcome("proved", f"all {count} choices of the parameters", certificate)
+    return Outcome("proved", f"all {count} choices of the parameters" if count > 1 else "evaluated", certificate)

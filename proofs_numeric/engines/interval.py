@@ -1,11 +1,13 @@
-"""Real parameters: bisect the domain until every box is proved by algebra, by balls or by Taylor's formula, or a point refutes."""
+"""Real parameters: bisect the domain until every box is proved by algebra, by balls or by Taylor's formula, or a
+point refutes.
+"""
 
 from typing import Any
 
 from flint import arb
 
-from proofs_numeric.checker import HIGHEST_ORDER, Box, box_holds, describe, evaluate, fails, texts, whole_box
-from proofs_numeric.claim import Claim
+from proofs_numeric.checker import HIGHEST_ORDER, Box, box_holds, evaluate, fails, whole_box
+from proofs_numeric.claim import Claim, describe, texts
 from proofs_numeric.engines.outcome import Budget, Outcome
 from proofs_numeric.num import precision
 
@@ -15,7 +17,9 @@ ONE_VARIABLE = [[side, order] for order in range(HIGHEST_ORDER + 1) for side in 
 
 
 def run(claim: Claim, budget: Budget) -> Outcome:
-    """Proved with one tree per choice of the finite parameters; refuted by a midpoint; undecided when the leaves run out."""
+    """Proved with one tree per choice of the finite parameters; refuted by a midpoint; undecided when the leaves run
+    out.
+    """
     trees, leaves = [], 0
     with precision(BITS):
         for cell in claim.cells():
@@ -27,9 +31,16 @@ def run(claim: Claim, budget: Budget) -> Outcome:
                 return Outcome("refuted", f"fails at {describe(params)}", {"kind": "instance", "params": params})
             if tree is None:
                 shown = ", ".join(f"{name} in [{low}, {high}]" for name, (low, high) in search.stuck.items())
-                return Outcome("undecided", f"{leaves} boxes proved, then stuck at {shown}; allow more boxes, or narrow the domain")
+                return Outcome(
+                    "undecided",
+                    f"{leaves} boxes proved, then stuck at {shown}; allow more boxes, or narrow the domain",
+                )
             trees.append(tree)
-    return Outcome("proved", f"{leaves} box{'es' * (leaves != 1)} on the whole domain", {"kind": "bisection", "trees": trees})
+    return Outcome(
+        "proved",
+        f"{leaves} box{'es' * (leaves != 1)} on the whole domain",
+        {"kind": "bisection", "trees": trees},
+    )
 
 
 class Search:
@@ -42,7 +53,9 @@ class Search:
         self.counterexample: dict[str, Any] = {}
 
     def prove(self, region: Box, depth: int = 0) -> list[Any] | None:
-        """A proof tree of the box, None if there is a counterexample, the budget is spent or the boxes get too small."""
+        """A proof tree of the box, None if there is a counterexample, the budget is spent or the boxes get too
+        small.
+        """
         if self.counterexample or self.leaves >= self.most or depth > DEEPEST:
             self.stuck = self.stuck or region
             return None

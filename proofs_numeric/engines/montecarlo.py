@@ -1,4 +1,6 @@
-"""Statements of probability at stated parameters: blocks of independent trials, and the any-time valid Bernoulli test."""
+"""Statements of probability at stated parameters: blocks of independent trials, and the any-time valid Bernoulli
+test.
+"""
 
 import hashlib
 from collections.abc import Callable
@@ -6,13 +8,15 @@ from typing import Any
 
 from flint import fmpq
 
-from proofs_numeric.checker import describe, stated_probability
-from proofs_numeric.claim import Claim
+from proofs_numeric.checker import stated_probability
+from proofs_numeric.claim import Claim, describe
 from proofs_numeric.engines.outcome import Budget, Outcome
 from proofs_numeric.num import decides, precision
 
 BLOCK = 1_000
-ENTROPY = 20_260_101  # of the seeds; a result is a function of it, the claim, its parameters and the number of the block
+ENTROPY = (
+    20_260_101  # of the seeds; a result is a function of it, the claim, its parameters and the number of the block
+)
 TEST = 0  # the stage of a seed: blocks that decide
 EXPLORE = 1  # and blocks that only look around
 
@@ -23,13 +27,17 @@ def key(text: str) -> int:
 
 
 def successes(claim: Claim, cell: dict[str, Any], stage: int, block: int) -> int:
-    """In how many of the block's trials the event happened. Raises TypeError if the body does not answer with booleans."""
+    """In how many of the block's trials the event happened. Raises TypeError if the body does not answer with
+    booleans.
+    """
     import numpy as np
 
     seed = np.random.SeedSequence(ENTROPY, spawn_key=(key(claim.id), key(describe(cell)), stage, block))
     happened = np.asarray(claim.body(**cell, rng=np.random.default_rng(seed), trials=BLOCK))
     if happened.shape != (BLOCK,) or happened.dtype != np.bool_:
-        raise TypeError(f"{claim.id}: the body must return {BLOCK} booleans; given {happened.dtype} of shape {happened.shape}")
+        raise TypeError(
+            f"{claim.id}: the body must return {BLOCK} booleans; given {happened.dtype} of shape {happened.shape}"
+        )
     return int(happened.sum())
 
 
@@ -40,7 +48,9 @@ def test(
     with precision(128):
         low, high = stated_probability(claim, cell)
     if high <= 0:
-        raise ValueError(f"{claim.id} at {describe(cell)}: states a probability of at least {float(high):.3g}, which is nothing")
+        raise ValueError(
+            f"{claim.id} at {describe(cell)}: states a probability of at least {float(high):.3g}, which is nothing"
+        )
     happened = trials = 0
     for block in range(max(1, most // BLOCK)):
         happened += successes(claim, cell, TEST, block)
@@ -53,7 +63,9 @@ def test(
 
 
 def run(claim: Claim, budget: Budget, alpha: fmpq, progress: Callable[[str], None]) -> Outcome:
-    """Supported or refuted at alpha for the one choice of the parameters that the claim has; undecided when the trials run out."""
+    """Supported or refuted at alpha for the one choice of the parameters that the claim has; undecided when the
+    trials run out.
+    """
     (cell,) = claim.cells()
     side, happened, trials = test(claim, cell, alpha, budget.trials, progress)
     bound = float(stated_probability(claim, cell)[0])

@@ -9,7 +9,9 @@ from proofs_numeric.verdict import Certificate
 
 @dataclass(frozen=True)
 class Budget:
-    """How much work a verdict may take. Counted in steps, not seconds, so that the answer does not depend on the machine."""
+    """How much work a verdict may take. Counted in steps, not seconds, so that the answer does not depend on the
+    machine.
+    """
 
     leaves: int
     cells: int

@@ -6,11 +6,17 @@ from proofs_numeric.claim import Paper, Quoted, Statement, at_most
 from proofs_numeric.domain import Integers, OneOf
 from proofs_numeric.num import exp
 
-paper = Paper("otsuka25_attention", "Otsuka et al., The strong lottery ticket hypothesis for multi-head attention, 2025", arxiv="2511.04217")
+paper = Paper(
+    "otsuka25_attention",
+    "Otsuka et al., The strong lottery ticket hypothesis for multi-head attention, 2025",
+    arxiv="2511.04217",
+)
 
 
 def attention(m: Any, same: int, opposite: int) -> Any:
-    """One head on scalars with all weights 1, at a token m among `same` tokens m (itself included) and `opposite` tokens -m."""
+    """One head on scalars with all weights 1, at a token m among `same` tokens m (itself included) and `opposite`
+    tokens -m.
+    """
     up, down = same * exp(m * m), opposite * exp(-m * m)
     return m * (up - down) / (up + down)
 
@@ -24,17 +30,20 @@ def block(m: Any, same: int, opposite: int) -> Any:
 @paper.lemma(
     "Lemma 13",
     r"""For all token sequences with $\|x_i\|,\|x'_i\|\le\alpha$ and $\|x_i-x'_i\|_{\max}\le\varepsilon_{\max}$:
-    $\|\mathrm{Blk}_T(x_i)-\mathrm{Blk}_T(x'_i)\|\le H\sqrt{d_1}\,\bigl(\alpha(e^{4\alpha\varepsilon_{\max}}-1)+2\varepsilon_{\max}\bigr)$.
+    $\|\mathrm{Blk}_T(x_i)-\mathrm{Blk}_T(x'_i)\|\le
+    H\sqrt{d_1}\,\bigl(\alpha(e^{4\alpha\varepsilon_{\max}}-1)+2\varepsilon_{\max}\bigr)$.
     Evaluated at $H=d_1=d_2=d_K=\alpha=1$, all attention weights $1$, $F(y)=y$, $y_i=x_i+\mathrm{Attn}(x)_i$,
-    $\mathrm{Blk}(x)_i=y_i+F(y_i)$: \emph{same} tokens $1-\varepsilon$ and \emph{opposite} tokens $-(1-\varepsilon)$ against
-    $\pm1$.""",
-    source=Quoted("arXiv 2511.04217v1, Lemma 13, as catalogued; the lemma's own proof ends with a factor 2 that the statement lacks"),
+    $\mathrm{Blk}(x)_i=y_i+F(y_i)$: \emph{same} tokens $1-\varepsilon$ and
+    \emph{opposite} tokens $-(1-\varepsilon)$ against $\pm1$.""",
+    source=Quoted("arXiv 2511.04217v1, Lemma 13; the lemma's own proof ends with a factor 2 that the statement lacks"),
     expect="refuted",
     eps=OneOf("1/10", "1/100", "1/1000"),
     same=Integers(1, 3),
     opposite=Integers(0, 9),
 )
 def block_perturbation(eps: Any, same: Any, opposite: Any) -> Statement:
-    """It fails under the reading written out in the statement; the definition of the block decides, so read it again before citing this."""
+    """It fails under the reading written out in the statement; the definition of the block decides, so read it again
+    before citing this.
+    """
     left = block(eps / eps, same, opposite) - block(1 - eps, same, opposite)
     return at_most(left, exp(4 * eps) - 1 + 2 * eps) & at_most(-left, exp(4 * eps) - 1 + 2 * eps)

@@ -17,8 +17,8 @@ HALF = Q(1, 2)
 
 # The growth of the covered set ----------------------------------------------------------------------------------------
 #
-# I = [-1/2, 1/2], X ~ U[-1, 1]; G, a finite union of intervals in I, is what is covered so far; after one more value it is
-# G' = G u ((G + X) n I); v = |G|.
+# I = [-1/2, 1/2], X ~ U[-1, 1]; G, a finite union of intervals in I, is what is covered so far; after one more value
+# it is G' = G u ((G + X) n I); v = |G|.
 
 
 @paper.lemma(
@@ -33,9 +33,10 @@ HALF = Q(1, 2)
 def growth_pair(k: Any, m: Any) -> Statement:
     """J - K lies in [-1, 1], where X has density 1/2, so the expectation is half the integral over all shifts x.
 
-    As x grows from where K + x touches J, the overlap rises with slope 1 for a length k, stays at k for a length m, and falls with slope 1 for a
-    length k: a trapezoid, whose area the body sums piece by piece. Where J is moved over K instead the overlap is the same
-    function of -x. The identity holds for all k and m, so also with the longer interval first.
+    As x grows from where K + x touches J, the overlap rises with slope 1 for a length k, stays at k for a length m,
+    and falls with slope 1 for a length k: a trapezoid, whose area the body sums piece by piece. Where J is moved over
+    K instead the overlap is the same function of -x. The identity holds for all k and m, so also with the longer
+    interval first.
     """
     shifts = [0 * k, k, k + m, 2 * k + m]
     overlaps = [0 * k, k, k, 0 * k]
@@ -54,9 +55,10 @@ def growth_pair(k: Any, m: Any) -> Statement:
 def growth_identity(G: Sequence[Interval]) -> Statement:
     """For every G: |G'| - v = |(G + X) n (I - G)| = sum of |(K + X) n J| over the intervals K of G and J of I - G.
 
-    (Shifts of disjoint intervals are disjoint.) By `growth_pair` its expectation is half the sum of |K||J|, which is v(1 - v)/2. The gain is at
-    most |G + X| = v and at most |I - G| = 1 - v. The body does not use this: it integrates the piecewise linear function
-    x -> |((G + x) n I) - G| exactly, between all the shifts at which two end points meet.
+    (Shifts of disjoint intervals are disjoint.) By `growth_pair` its expectation is half the sum of |K||J|, which is
+    v(1 - v)/2. The gain is at most |G + X| = v and at most |I - G| = 1 - v. The body does not use this: it integrates
+    the piecewise linear function x -> |((G + x) n I) - G| exactly, between all the shifts at which two end points
+    meet.
     """
     v = measure(G)
     shifts = meeting_shifts(G)
@@ -120,7 +122,8 @@ def expected_odds_at_worst(v: Any, most: Any) -> Any:
     v=Reals(0, "1/2", open="low"),
 )
 def odds_shrink_low(v: Any) -> Statement:
-    """phi is convex, so among the laws of D on [0, v] with the given mean the two-point law on {0, v} has the largest E phi(v + D).
+    """phi is convex, so among the laws of D on [0, v] with the given mean the two-point law on {0, v} has the largest
+    E phi(v + D).
 
     The body is the inequality for that law; it is an equality here, so 3/4 cannot be lowered with this argument.
     """
@@ -136,7 +139,9 @@ def odds_shrink_low(v: Any) -> Statement:
     v=Reals("1/2", 1, open="high"),
 )
 def odds_shrink_high(v: Any) -> Statement:
-    """As `odds_shrink_low`, with the two-point law on {0, 1 - v}; phi(1) = 0. (At v = 1 all is covered and there is nothing to say.)"""
+    """As `odds_shrink_low`, with the two-point law on {0, 1 - v}; phi(1) = 0. (At v = 1 all is covered and there is
+    nothing to say.)
+    """
     return at_most(expected_odds_at_worst(v, 1 - v), Q(3, 4) * odds(v))
 
 
@@ -156,11 +161,13 @@ def uncovered_bound(n: int, r: fmpq) -> fmpq:
     r=OneOf("1/2", "1/4", "1/8"),
 )
 def explicit_coverage(n: Any, r: Any, rng: Any, trials: int) -> Any:
-    """Let G_0 = [-a, a] and G_{t+1} = G_t u ((G_t + X_{t+1}) n I): all of G_t is within a of a sum of the first t values.
+    """Let G_0 = [-a, a] and G_{t+1} = G_t u ((G_t + X_{t+1}) n I): all of G_t is within a of a sum of the first t
+    values.
 
-    By `growth_identity` and the lemmas on odds, E[phi(v_{t+1}) | G_t] <= 3/4 phi(v_t), so E phi(v_n) <= (3/4)^n phi(2a). By Markov
-    P(v_n < 1 - b) = P(phi(v_n) > b/(1 - b)) <= (3/4)^n (1 - 2a)/(2a) (1 - b)/b. Otherwise every component of I - G_n is no longer than b
-    and has an end in G_n, so that every z is within b of G_n and within a + b of a sum. Take a = b = r/2.
+    By `growth_identity` and the lemmas on odds, E[phi(v_{t+1}) | G_t] <= 3/4 phi(v_t), so E phi(v_n) <= (3/4)^n
+    phi(2a). By Markov P(v_n < 1 - b) = P(phi(v_n) > b/(1 - b)) <= (3/4)^n (1 - 2a)/(2a) (1 - b)/b. Otherwise every
+    component of I - G_n is no longer than b and has an end in G_n, so that every z is within b of G_n and within a +
+    b of a sum. Take a = b = r/2.
     """
     return rssp.covers_many(rssp.sample.uniform(int(n), trials=trials, rng=rng), r)
 
@@ -169,9 +176,11 @@ def explicit_coverage(n: Any, r: Any, rng: Any, trials: int) -> Any:
 
 
 def range_failure(n: int, x: fmpq) -> fmpq:
-    """2A - B, where A = P(negative values sum to more than -x), B = P(that, and the positive ones sum to less than x); 0 <= x <= 1.
+    """2A - B, where A = P(negative values sum to more than -x), B = P(that, and the positive ones sum to less than
+    x); 0 <= x <= 1.
 
-    j of n values are negative with probability C(n,j)/2^n, and j uniform values on [0, 1] sum to less than x <= 1 with probability x^j/j!.
+    j of n values are negative with probability C(n,j)/2^n, and j uniform values on [0, 1] sum to less than x <= 1
+    with probability x^j/j!.
     """
     j_negative = [Q(binomial(n, j), 2**n) * x**j / factorial(j) for j in range(n + 1)]
     both = [p * x ** (n - j) / factorial(n - j) for j, p in enumerate(j_negative)]
@@ -179,15 +188,17 @@ def range_failure(n: int, x: fmpq) -> fmpq:
 
 
 def failure_floor_at(n: int, eps: fmpq) -> fmpq:
-    """The least probability that n values on U[-1, 1] fail to cover [-1/2, 1/2] with radius eps: 0 from eps = 1/2 on."""
+    """The least probability that n values on U[-1, 1] fail to cover [-1/2, 1/2] with radius eps: 0 from eps = 1/2
+    on.
+    """
     return range_failure(int(n), HALF - eps) if eps < HALF else Q(0)
 
 
 @paper.theorem(
     "failure floor (D.3)",
-    r"""$X_1,\dots,X_n\sim U[-1,1]$ i.i.d., $0<\varepsilon<\frac12$, $x=\frac12-\varepsilon$. With probability at least $2A-B$,
-    $A=2^{-n}\sum_j\binom nj\frac{x^j}{j!}$, $B=2^{-n}\sum_j\binom nj\frac{x^j}{j!}\frac{x^{n-j}}{(n-j)!}$, some
-    $z\in[-\frac12,\frac12]$ is farther than $\varepsilon$ from every subset sum. Tested here by simulation.""",
+    r"""$X_1,\dots,X_n\sim U[-1,1]$ i.i.d., $0<\varepsilon<\frac12$, $x=\frac12-\varepsilon$. With probability at least
+    $2A-B$, $A=2^{-n}\sum_j\binom nj\frac{x^j}{j!}$, $B=2^{-n}\sum_j\binom nj\frac{x^j}{j!}\frac{x^{n-j}}{(n-j)!}$,
+    some $z\in[-\frac12,\frac12]$ is farther than $\varepsilon$ from every subset sum. Tested here by simulation.""",
     source=Derived(),
     expect="supported",
     with_probability=failure_floor_at,
@@ -195,7 +206,8 @@ def failure_floor_at(n: int, eps: fmpq) -> fmpq:
     eps=OneOf("1/4", "1/8", "1/16"),
 )
 def failure_floor(n: Any, eps: Any, rng: Any, trials: int) -> Any:
-    """If the negative values sum to more than -x then every subset sum is > -x = -1/2 + eps, and -1/2 is not within eps of any.
+    """If the negative values sum to more than -x then every subset sum is > -x = -1/2 + eps, and -1/2 is not within
+    eps of any.
 
     Likewise for the positive values and 1/2. Each event has probability A, both together B; inclusion and exclusion.
     """
@@ -205,18 +217,21 @@ def failure_floor(n: Any, eps: Any, rng: Any, trials: int) -> Any:
 @paper.lemma(
     "failure floor, formula",
     r"""For $0\le x\le1$ and $n$ i.i.d. values on $U[-1,1]$: $P(N<x)=2^{-n}\sum_j\binom nj\frac{x^j}{j!}$ and
-    $P(N<x,\,P<x)=2^{-n}\sum_j\binom nj\frac{x^j}{j!}\frac{x^{n-j}}{(n-j)!}$, where $N$ and $P$ are the sums of the negative and
-    of the positive parts. Compared here with the recursion over the values, as polynomials, at $x$ and $n$ listed.""",
+    $P(N<x,\,P<x)=2^{-n}\sum_j\binom nj\frac{x^j}{j!}\frac{x^{n-j}}{(n-j)!}$, where $N$ and $P$ are the
+    sums of the negative and of the positive parts. Compared here with the recursion over the values,
+    as polynomials, at $x$ and $n$ listed.""",
     source=Derived(),
     expect="proved",
     n=Integers(0, 10),
     x=OneOf(0, "1/64", "1/4", "7/16", "1/2", 1),
 )
 def failure_floor_formula(n: Any, x: Any) -> Statement:
-    """P_n(x, y) = P(N < x, P < y) satisfies P_{n+1}(x, y) = 1/2 int_0^x P_n(x - t, y) dt + 1/2 int_0^y P_n(x, y - t) dt, P_0 = 1.
+    """P_n(x, y) = P(N < x, P < y) satisfies P_{n+1}(x, y) = 1/2 int_0^x P_n(x - t, y) dt + 1/2 int_0^y P_n(x, y - t)
+    dt, P_0 = 1.
 
-    (One more value is negative or positive with probability 1/2 each, its size uniform.) P(N < x) is P_n(x, y) for y beyond reach:
-    A_{n+1}(x) = 1/2 A_n(x) + 1/2 int_0^x A_n(x - t) dt, A_0 = 1. The body runs both recursions on coefficients.
+    (One more value is negative or positive with probability 1/2 each, its size uniform.) P(N < x) is P_n(x, y) for y
+    beyond reach: A_{n+1}(x) = 1/2 A_n(x) + 1/2 int_0^x A_n(x - t) dt, A_0 = 1. The body runs both recursions on
+    coefficients.
     """
     one = {0: Q(1)}
     both = {(0, 0): Q(1)}

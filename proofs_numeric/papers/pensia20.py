@@ -26,13 +26,17 @@ def share_of_product(c: Any) -> Any:
     r"""$X\sim U[-1,1]$, $Y\sim U[-1,1]$ independent. For every interval $[c,c+\frac18]\subset[-\frac12,\frac12]$:
     $P(XY\in[c,c+\frac18])\ge\frac{\ln2}2\cdot\frac18$; that is, the law of $XY$ is
     $\frac{\ln2}2\,U[-\frac12,\frac12]$ plus a nonnegative measure. Tested by simulation at the $c$ listed.""",
-    source=Derived("the mixing weight for the ReLU law is quoted in Natale et al. 2024, Lemma 2, as a correction of Pensia et al., Cor. 1"),
+    source=Derived(
+        "the weight for the ReLU law is quoted in Natale et al. 2024, Lemma 2, as a correction of Pensia et al., Cor. 1"
+    ),
     expect="supported",
     with_probability=share_of_product,
     c=EIGHTHS,
 )
 def product_contains_uniform(c: Any, rng: Any, trials: int) -> Any:
-    """XY has density (1/2) ln(1/|u|) on [-1, 1]; on [-1/2, 1/2] it is least at the ends, (ln 2)/2, which is (ln 2)/2 times the uniform density 1."""
+    """XY has density (1/2) ln(1/|u|) on [-1, 1]; on [-1/2, 1/2] it is least at the ends, (ln 2)/2, which is (ln 2)/2
+    times the uniform density 1.
+    """
     return lies_in(rssp.sample.product_uniform(1, trials=trials, rng=rng)[:, 0], c)
 
 
@@ -59,14 +63,17 @@ def lies_in(values: Any, c: Any) -> Any:
 
 @paper.lemma(
     "density at the ends is the least",
-    r"""For $0<s\le1$ and every $0<a<1$: the density $\frac12\ln\frac1{|u|}$ of $XY$ at $u=as$ is at least its value at $a$, so
-    $a\ln\frac1a$ is the largest weight with which the law of $XY$ contains $U[-a,a]$. Shown here for $s\ge2^{-20}$.""",
+    r"""For $0<s\le1$ and every $0<a<1$: the density $\frac12\ln\frac1{|u|}$ of $XY$ at $u=as$ is at least its value
+    at $a$, so $a\ln\frac1a$ is the largest weight with which the law of $XY$ contains $U[-a,a]$.
+    Shown here for $s\ge2^{-20}$.""",
     source=Derived(),
     expect="proved",
     s=Reals("1/1048576", 1),
 )
 def density_least_at_ends(s: Any) -> Statement:
-    """The difference of the two densities is (1/2) ln(1/s) whatever a is; below 2^-20 it grows. Weight = least density times length 2a."""
+    """The difference of the two densities is (1/2) ln(1/s) whatever a is; below 2^-20 it grows. Weight = least
+    density times length 2a.
+    """
     return at_most(0, -log(s) / 2)
 
 
@@ -79,7 +86,9 @@ def density_least_at_ends(s: Any) -> Statement:
     t=Reals(-64, 64),
 )
 def best_interval(t: Any) -> Statement:
-    """p(a) = e^{-1} (1 + t) e^{-t}, equal to 1/e at t = 0. For a < e^{-65} the weight a ln(1/a) is increasing in a, so below p(e^{-65})."""
+    """p(a) = e^{-1} (1 + t) e^{-t}, equal to 1/e at t = 0. For a < e^{-65} the weight a ln(1/a) is increasing in a,
+    so below p(e^{-65}).
+    """
     return at_most((1 + t) * exp(-t), 1)
 
 

@@ -54,14 +54,14 @@ def sorted_sums_by_size(v, offsets, sums):
         x = v[j]
         for c in range(offsets.shape[1] - 1):
             i, i_end = offsets[j, c], offsets[j, c + 1]
-            l, l_end = (offsets[j, c - 1], offsets[j, c]) if c > 0 else (0, 0)
+            k, k_end = (offsets[j, c - 1], offsets[j, c]) if c > 0 else (0, 0)
             for o in range(offsets[j + 1, c], offsets[j + 1, c + 1]):
-                if l >= l_end or (i < i_end and sums[i] <= sums[l] + x):
+                if k >= k_end or (i < i_end and sums[i] <= sums[k] + x):
                     sums[o] = sums[i]
                     i += 1
                 else:
-                    sums[o] = sums[l] + x
-                    l += 1
+                    sums[o] = sums[k] + x
+                    k += 1
 
 
 @kernel
@@ -98,10 +98,12 @@ def trace(v, sums, offsets, step, c, value, mask):
 
 @kernel
 def scan_nearest(a, a_from, a_to, b, b_from, b_to, z, eps):
-    """Pair (i, j) with the smallest |a[i] + b[j] - z| over two ascending segments: (error, i, j); stops at the first <= eps.
+    """Pair (i, j) with the smallest |a[i] + b[j] - z| over two ascending segments: (error, i, j); stops at the first
+    <= eps.
 
     Row i starts where row i-1 ended: d > 0 lowers j, d <= 0 raises i; every pair passed over is worse than one seen.
-    The start is the smallest b with d >= 0 in the first row. One step a row and column. Error 2^62 when a segment is empty.
+    The start is the smallest b with d >= 0 in the first row. One step a row and column. Error 2^62 when a segment is
+    empty.
     """
     best = np.int64(1) << 62
     best_i, best_j = a_from, b_from
@@ -121,7 +123,9 @@ def scan_nearest(a, a_from, a_to, b, b_from, b_to, z, eps):
 
 @kernel
 def scan_count(a, b, joins, z, eps):
-    """Number of pairs with |a[i] + b[j] - z| <= eps: per row a window of b that only moves down. One step a row and column."""
+    """Number of pairs with |a[i] + b[j] - z| <= eps: per row a window of b that only moves down. One step a row and
+    column.
+    """
     total = np.int64(0)
     for a_from, a_to, b_from, b_to in joins:
         low = high = b_to
@@ -136,7 +140,8 @@ def scan_count(a, b, joins, z, eps):
 
 @kernel
 def scan_collect(a, b, joins, z, least, most, pairs):
-    """Write (join, a[i], b[j]) for pairs with least <= a[i] + b[j] - z <= most to pairs (m, 3); return how many (at most m + 1).
+    """Write (join, a[i], b[j]) for pairs with least <= a[i] + b[j] - z <= most to pairs (m, 3); return how many (at
+    most m + 1).
 
     Equal neighbours in a list are passed over: each pair of values is written once. Cost: rows, columns and pairs.
     """
@@ -188,7 +193,8 @@ def fill(v, offsets, step, sums):
 
 @kernel
 def nearest_block(X, Z, eps, a_offsets, b_offsets, step, joins, classes, masks, errors):
-    """For each row of X the subset whose sum is nearest to Z: masks, errors (units). Stops at the first within eps[t]; eps[t] < 0: optimum.
+    """For each row of X the subset whose sum is nearest to Z: masks, errors (units). Stops at the first within
+    eps[t]; eps[t] < 0: optimum.
 
     classes (m, 2): the classes of the two halves that each join pairs. Per instance two lists of 2^(n/2), a scan and
     n bisections; memory two lists. An instance without any subset of the size keeps error 2^62.
@@ -251,7 +257,9 @@ def start_rows(a, b, joins, low, row_a, row_next, row_end):
 
 @kernel
 def fill_buckets(b, row_a, row_next, row_end, start, stop, shift, smallest, largest):
-    """Smallest and largest sum of each bucket [start + (k << shift), ...) below stop; advances the rows. One step a sum and row."""
+    """Smallest and largest sum of each bucket [start + (k << shift), ...) below stop; advances the rows. One step a
+    sum and row.
+    """
     smallest[:] = np.int64(1) << 62
     largest[:] = -(np.int64(1) << 62)
     for r in range(row_a.size):
@@ -282,7 +290,8 @@ def end_rows(b, row_a, row_next, row_end):
 
 @kernel
 def worst_between(has_s, s, has_t, t, low, high):
-    """The point of [low, high] between neighbouring sums s < t that is farthest from both: (twice its distance, base, twice the offset).
+    """The point of [low, high] between neighbouring sums s < t that is farthest from both: (twice its distance, base,
+    twice the offset).
 
     The point is base + offset/2: the middle, or the end of the region that the middle lies beyond.
     """
@@ -302,10 +311,11 @@ def widest_gap(a, b, joins, low, high, floor, stop_early, buckets):
     """The point of [low, high] farthest from every sum: (found, twice its distance, base, twice the offset).
 
     Only points with twice the distance > floor are looked for (found says if there is one); with stop_early the first
-    such point is returned, else the farthest. Max-gap by buckets: sums fall into buckets of a width (a power of two) that is
-    at most the widest gap so far, or floor, or (high - low) / sums, which some gap must reach since each sum covers no more;
-    so a gap inside a bucket is shorter than one known or one not wanted, and only a bucket's smallest and largest sum matter.
-    Windows of `buckets` buckets pass over the region. One step a sum, and one a row and window; memory rows + buckets.
+    such point is returned, else the farthest. Max-gap by buckets: sums fall into buckets of a width (a power of two)
+    that is at most the widest gap so far, or floor, or (high - low) / sums, which some gap must reach since each sum
+    covers no more; so a gap inside a bucket is shorter than one known or one not wanted, and only a bucket's smallest
+    and largest sum matter. Windows of `buckets` buckets pass over the region. One step a sum, and one a row and
+    window; memory rows + buckets.
     """
     rows, pairs = rows_and_pairs(joins)
     narrowest = max((high - low) // pairs, np.int64(1))
@@ -372,9 +382,7 @@ def covers_block(X, low, high, floor, first, a_offsets, b_offsets, step, joins, 
             sorted_sums(v[t // 2 : t], b)
             one[0, 0], one[0, 1] = 1 << (t // 2), 2 << (t // 2)
             one[0, 2], one[0, 3] = 1 << (t - t // 2), 2 << (t - t // 2)
-            found, _, _, _ = widest_gap(
-                a, b, one, low[trial] + shift, high[trial] + shift, floor[trial], True, buckets
-            )
+            found, _, _, _ = widest_gap(a, b, one, low[trial] + shift, high[trial] + shift, floor[trial], True, buckets)
             covered[trial] = not found
             if t == n:
                 break

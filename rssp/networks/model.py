@@ -85,9 +85,7 @@ def accuracy(network: Network, images: ArrayLike, labels: ArrayLike) -> float:
     """
     outputs, wanted = forward(network, images), np.asarray(labels)
     if wanted.shape != outputs.shape[:1] or not wanted.size:
-        raise ValueError(
-            f"labels have shape {wanted.shape}: one per image, of which there are {len(outputs)}"
-        )
+        raise ValueError(f"labels have shape {wanted.shape}: one per image, of which there are {len(outputs)}")
     return float(np.mean(outputs.argmax(axis=1) == wanted))
 
 
@@ -115,9 +113,7 @@ def as_network(arrays: Mapping[str, NDArray[np.generic]]) -> Network:
     values = {name: _finite(array, name) for name, array in arrays.items()}
     for name, array in values.items():
         if array.ndim not in (1, 2) or not array.size:
-            raise ValueError(
-                f"{name} has shape {array.shape}: must be a weight (out, in) or a bias (out,), not empty"
-            )
+            raise ValueError(f"{name} has shape {array.shape}: must be a weight (out, in) or a bias (out,), not empty")
     weights = {name: array for name, array in values.items() if array.ndim == 2}
     if not weights:
         raise ValueError(f"no weight found: a network needs a 2-D array (out, in), given {list(values)}")
@@ -232,9 +228,7 @@ def distance_bound(
         error = spectral_norm_bound(e) + UNIT_ROUNDOFF * _frobenius_bound(e)
         distance = spectral_norm_bound(w) * distance + error * norm
         norm = spectral_norm_bound(v) * norm + b
-    rows = zip(
-        _row_norm_bounds(targets[-1]), _row_norm_bounds(_difference(found[-1], targets[-1])), strict=True
-    )
+    rows = zip(_row_norm_bounds(targets[-1]), _row_norm_bounds(_difference(found[-1], targets[-1])), strict=True)
     return max(w * distance + (1 + UNIT_ROUNDOFF) * e * norm for w, e in rows)
 
 
@@ -303,9 +297,7 @@ def _bias_norms(biases: Sequence[ArrayLike | None] | None, weights: Sequence[Flo
     wanted = [w.shape[:1] for w in weights]
     given = [None if b is None else b.shape for b in arrays]
     if len(given) != len(wanted) or any(g not in (None, w) for g, w in zip(given, wanted, strict=True)):
-        raise ValueError(
-            f"biases must be one per layer, each None or of the shape in {wanted}, given {given}"
-        )
+        raise ValueError(f"biases must be one per layer, each None or of the shape in {wanted}, given {given}")
     return [Fraction(0) if b is None else _frobenius_bound(b[None, :]) for b in arrays]
 
 

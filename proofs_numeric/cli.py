@@ -1,0 +1,252 @@
+"""The `rssp` command: claims, check and recheck here; solve, count, cover and ticket from rssp.cli."""
+
+import inspect
+import json as json_module
+import sys
+import time
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from cyclopts import App, CycloptsError
+
+import rssp.cli
+from rssp.cli import OK, UNDECIDED, UNEXPECTED, USAGE
+
+if TYPE_CHECKING:
+    from proofs_numeric.claim import Claim
+    from proofs_numeric.verdict import Verdict
+
+app = App(
+    name="rssp",
+    help="Random subset sums, exactly; verdicts with certificates on the strong lottery ticket hypothesis.",
+)
+for command in (rssp.cli.solve, rssp.cli.count, rssp.cli.cover, rssp.cli.ticket):
+    app.command(command)
+
+COLOURS = {"proved": "green", "supported": "cyan", "refuted": "red", "undecided": "yellow"}
+INTERRUPTED = 130
+
+
+@app.command
+def claims(pattern: str = "*", /, *, json: bool = False) -> int:
+    """List the claims whose id matches PATTERN: theorems, lemmas and conjectures, where each comes from, what is
+    expected.
+
+    Where one claim matches, show all of it: the statement, the source, the domains, and the proof if it is ours.
+
+    Parameters
+    ----------
+    pattern
+        Shell pattern over ids, for example 'lueker98.*'.
+    json
+        Print one JSON object and nothing else.
+    """
+    from rich.console import Console
+
+    from proofs_numeric.claim import claims as matching
+
+    found = matching(pattern)
+    if json:
+        keys = ("id", "paper", "kind", "statement", "expect")
+        records = [{**{key: getattr(claim, key) for key in keys}, "source": str(claim.source)} for claim in found]
+        print(json_module.dumps({"claims": records}))
+        return OK
+    if len(found) == 1:
+        Console().print(rssp.cli.pairs(whole_claim(found[0])))
+        return OK
+    table = plain_table("claim", "what", "source", "expected")
+    for claim in found:
+        table.add_row(claim.id, f"{claim.kind}, {claim.label}", claim.source.tag, claim.expect or "")
+    Console().print(table)
+    return OK
+
+
+def whole_claim(claim: "Claim") -> dict[str, str]:
+    """All there is to read about a claim; a cell of the table each, line breaks as in the source."""
+    return {
+        "claim": claim.id,
+        "what": f"{claim.kind}, {claim.label}",
+        "paper": claim.citation,
+        "statement": inspect.cleandoc(claim.statement),
+        "source": str(claim.source),
+        "parameters": ", ".join(f"{name} in {domain}" for name, domain in claim.domains.items()),
+        "expected": claim.expect or "",
+        "in words": claim.proof,
+    }
+
+
+@app.command
+def check(
+    pattern: str = "*", /, *, quick: bool = False, deep: bool = False, alpha: str = "1e-6", json: bool = False
+) -> int:
+    """Take the claims whose id matches PATTERN to their verdicts: proved, supported, refuted or undecided.
+
+    Every certificate is checked in a separate process before its verdict is shown.
+    Exit status 0 when all is as expected, 1 when a verdict is against expectation, 3 when one is undecided.
+
+    Parameters
+    ----------
+    pattern
+        Shell pattern over ids, for example 'lueker98.*'.
+    quick
+        A small budget: all claims within a minute.
+    deep
+        A large budget: hours.
+    alpha
+        The error probability of each verdict on a statement of probability.
+    json
+        Print one JSON object and nothing else.
+    """
+    from proofs_numeric.campaign import verdicts
+    from proofs_numeric.claim import claims as matching
+    from proofs_numeric.engines.outcome import DEEP, NORMAL, QUICK
+    from proofs_numeric.num import Q
+
+    if quick and deep:
+        raise ValueError("--quick and --deep: must be one of them at most")
+    try:
+        level = Q(alpha)
+    except ValueError:
+        raise ValueError(f"--alpha {alpha}: must be a number such as 1e-6 or 1/1000000") from None
+    if not 0 < level < 1:
+        raise ValueError(f"--alpha {alpha}: must be > 0 and < 1")
+    found = matching(pattern)
+    budget = QUICK if quick else DEEP if deep else NORMAL
+    started, done, interrupted = time.perf_counter(), [], False
+    with Status() as status:
+        try:
+            for verdict in verdicts(found, budget=budget, alpha=level, progress=status.update):
+                done.append(verdict)
+                status.settled(verdict)
+        except KeyboardInterrupt:
+            interrupted = True
+    summary = summarise(done)
+    if json:
+        print(json_module.dumps({"verdicts": [verdict.to_dict() for verdict in done], "summary": summary}))
+    else:
+        show_verdicts(done, summary, time.perf_counter() - started)
+    if interrupted:
+        print(f"rssp check: interrupted; the {len(done)} verdicts above are complete", file=sys.stderr)
+        return INTERRUPTED
+    return UNEXPECTED if summary["unexpected"] else UNDECIDED if summary["undecided"] else OK
+
+
+def summarise(done: "list[Verdict]") -> dict[str, Any]:
+    """How many verdicts of each status, how many against expectation, and the sum of their alphas."""
+    from proofs_numeric.num import Q
+
+    counted = Counter(verdict.status for verdict in done)
+    alphas = sum((Q(verdict.alpha) for verdict in done if verdict.alpha and verdict.status != "undecided"), start=Q(0))
+    return {
+        **{status: counted[status] for status in COLOURS},
+        "unexpected": sum(verdict.as_expected is False for verdict in done),
+        "alpha_sum": float(int(alphas.p) / int(alphas.q)),
+    }
+
+
+def show_verdicts(done: "list[Verdict]", summary: dict[str, Any], seconds: float) -> None:
+    """The table, what is against expectation, and a line that sums up."""
+    from rich.console import Console
+    from rich.markup import escape
+
+    console = Console()
+    table = plain_table("verdict", "claim", "parameters", "what was seen")
+    for verdict in done:
+        colour = COLOURS[verdict.status]
+        mark = " [bold red](unexpected)[/]" if verdict.as_expected is False else ""
+        shown = (
+            ", ".join(f"{name}={value}" for name, value in verdict.params.items())
+            if verdict.engine == "montecarlo"
+            else ""
+        )
+        table.add_row(f"[{colour}]{verdict.status}[/]{mark}", verdict.id, escape(shown), escape(verdict.detail))
+    console.print(table)
+    parts = [f"{summary[status]} {status}" for status in COLOURS if summary[status]]
+    console.print(
+        f"{', '.join(parts)}; {summary['unexpected']} against expectation; "
+        f"errors on this page: at most {summary['alpha_sum']:.2g} in probability; {seconds:.1f} s"
+    )
+
+
+def plain_table(*headings: str) -> Any:
+    """A table without rules, whose cells wrap, all but verdicts and ids."""
+    from rich.table import Table
+
+    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
+    for heading in headings:
+        table.add_column(heading, overflow="fold", no_wrap=heading in ("verdict", "claim"))
+    return table
+
+
+class Status:
+    """What is being done, on stderr: a line that changes on a terminal, else a line per verdict."""
+
+    def __init__(self) -> None:
+        from rich.console import Console
+
+        self.console = Console(stderr=True)
+        self.line = self.console.status("loading") if self.console.is_terminal else None
+
+    def __enter__(self) -> "Status":
+        if self.line:
+            self.line.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self.line:
+            self.line.stop()
+
+    def update(self, what: str) -> None:
+        """Show what is being worked on."""
+        if self.line:
+            self.line.update(what)
+
+    def settled(self, verdict: "Verdict") -> None:
+        """Say that a verdict is there."""
+        if not self.line:
+            print(f"{verdict.seconds:7.2f} s  {verdict.status:9}  {verdict.id}", file=sys.stderr, flush=True)
+
+
+@app.command
+def recheck(file: str, /, *, json: bool = False) -> int:
+    """Check a ticket that `rssp ticket --out` wrote, from its weights, values and masks alone, in exact arithmetic.
+
+    Exit status 0 when everything it says is so, 1 otherwise.
+
+    Parameters
+    ----------
+    file
+        A ticket, .npz.
+    json
+        Print one JSON object and nothing else.
+    """
+    return rssp.cli.recheck_ticket(file, json)
+
+
+def run(tokens: list[str]) -> int:
+    """The command's exit status; bad input is one line on stderr and status 2, never a traceback."""
+    try:
+        status = app(tokens, exit_on_error=False, print_error=False, result_action="return_value")
+        return OK if status is None else int(status)
+    except CycloptsError as error:
+        message = str(error)
+    except (ValueError, TypeError, LookupError, OSError) as error:
+        message = str(error.args[0]) if isinstance(error, KeyError) and error.args else str(error)
+    except KeyboardInterrupt:
+        print("rssp: interrupted", file=sys.stderr)
+        return INTERRUPTED
+    print(f"rssp: {' '.join(message.split())}", file=sys.stderr)
+    return USAGE
+
+
+def main() -> None:
+    """Entry point of the `rssp` command."""
+    try:
+        sys.exit(run(sys.argv[1:]))
+    except BrokenPipeError:
+        sys.stderr.close()  # the reader went away, as `| head` does
+        sys.exit(OK)
+
+
+if __name__ == "__main__":
+    main()

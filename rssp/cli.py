@@ -1,0 +1,381 @@
+"""The commands that need no theorem: solve, count, cover, ticket. `proofs_numeric.cli` mounts them under `rssp`."""
+
+import json
+import os
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+from cyclopts import App, Parameter
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+OK, UNEXPECTED, USAGE, UNDECIDED = 0, 1, 2, 3  # exit status
+
+app = App()
+
+Text = Annotated[str, Parameter(allow_leading_hyphen=True)]
+
+
+def parse_number(text: str, name: str) -> Any:
+    """A number from the command line: an integer or p/q exactly, a decimal as the float64 that Python reads. Raises
+    ValueError.
+    """
+    try:
+        if "/" in text:
+            return Fraction(text)
+        try:
+            return int(text)
+        except ValueError:
+            return float(text)
+    except (ValueError, ZeroDivisionError):
+        raise ValueError(f"{name}={text}: must be a number such as 0.3, 1e-6 or 1/3") from None
+
+
+def show(record: dict[str, Any], as_json: bool, table: "Table | None" = None) -> None:
+    """One JSON object and nothing else, or a table."""
+    from rich.console import Console
+
+    if as_json:
+        print(json.dumps(record))
+    else:
+        Console().print(table if table is not None else pairs(record))
+
+
+def pairs(record: dict[str, Any], title: str | None = None) -> "Table":
+    """A two-column table of a record."""
+    from rich.markup import escape
+    from rich.table import Table
+
+    table = Table(box=None, show_header=False, title=title, title_justify="left", pad_edge=False)
+    table.add_column(style="dim", no_wrap=True)
+    table.add_column(overflow="fold")
+    for key, value in record.items():
+        if value is not None and value != "":
+            table.add_row(key.replace("_", " "), escape(str(value)))
+    return table
+
+
+@app.command
+def solve(
+    file: Text,
+    /,
+    *,
+    target: Text,
+    eps: Text | None = None,
+    size: int | None = None,
+    array: str | None = None,
+    method: str = "auto",
+    threads: int | None = None,
+    time_limit: float | None = None,
+    json: bool = False,
+) -> int:
+    """Find the subset of the numbers in FILE whose sum is nearest to the target, or one within eps of it.
+
+    Exit status 0 when that is settled ("none" included), 3 when it is not (feasible, unknown).
+
+    Parameters
+    ----------
+    file
+        .npy, .npz, .csv, .txt or .safetensors with a one-dimensional array, or - for text on standard input.
+    target
+        The number to approach: 0.3 (as float64), or 1/3 (exact).
+    eps
+        Ask for a subset within eps instead of the nearest one.
+    size
+        How many numbers the subset must have.
+    array
+        Which array of a .npz or .safetensors file.
+    method
+        auto, two-lists (exhaustive), or cp-sat (any n, proves nothing).
+    threads
+        How many threads; one per core if not given.
+    time_limit
+        Seconds for cp-sat.
+    json
+        Print one JSON object and nothing else.
+    """
+    import rssp
+    from rssp.files import read_values
+
+    z = parse_number(target, "--target")
+    limit = None if eps is None else parse_number(eps, "--eps")
+    x = read_values(file, array)
+    options: dict[str, Any] = {"size": size, "method": method, "threads": threads, "time_limit": time_limit}
+    with working(f"{x.size} numbers"):
+        found = rssp.nearest(x, z, **options) if limit is None else rssp.within(x, z, limit, **options)
+    record = found.to_dict()
+    shown = {
+        "status": found.status,
+        "subset": ", ".join(map(str, found.indices)) or "empty",
+        "error": f"{float(found.error):.6g}  (exactly {found.error})"
+        if len(str(found.error)) < 60
+        else f"{float(found.error):.6g}",
+        "method": found.method,
+        "n": found.n,
+        "reason": found.reason,
+    }
+    show(record, json, pairs(shown))
+    return UNDECIDED if found.status in ("feasible", "unknown") else OK
+
+
+@app.command
+def count(
+    file: Text,
+    /,
+    *,
+    target: Text,
+    eps: Text,
+    size: int | None = None,
+    array: str | None = None,
+    json: bool = False,
+) -> int:
+    """Count, exactly, the subsets of the numbers in FILE whose sum is within eps of the target.
+
+    Parameters
+    ----------
+    file
+        As for solve.
+    target
+        As for solve.
+    eps
+        The largest error that counts.
+    size
+        Count only subsets of this many numbers.
+    array
+        Which array of a .npz or .safetensors file.
+    json
+        Print one JSON object and nothing else.
+    """
+    import rssp
+    from rssp.files import read_values
+
+    z, limit = parse_number(target, "--target"), parse_number(eps, "--eps")
+    x = read_values(file, array)
+    with working(f"{x.size} numbers"):
+        number = rssp.count(x, z, limit, size=size)
+    show({"count": number}, json)
+    return OK
+
+
+@app.command
+def cover(
+    file: Text,
+    /,
+    *,
+    eps: Text,
+    region: tuple[Text, Text] = ("-1/2", "1/2"),
+    size: int | None = None,
+    array: str | None = None,
+    json: bool = False,
+) -> int:
+    """Is every point of a region within eps of a subset sum of the numbers in FILE? If not, name one that is not.
+
+    Parameters
+    ----------
+    file
+        As for solve.
+    eps
+        The radius.
+    region
+        The two ends, for example: --region -0.5 0.5
+    size
+        Only subsets of this many numbers.
+    array
+        Which array of a .npz or .safetensors file.
+    json
+        Print one JSON object and nothing else.
+    """
+    import rssp
+    from rssp.files import read_values
+
+    limit = parse_number(eps, "--eps")
+    ends = tuple(parse_number(end, "--region") for end in region)
+    x = read_values(file, array)
+    with working(f"all sums of {x.size} numbers"):
+        found = rssp.covers(x, limit, region=ends, size=size)
+        radius = rssp.covering_radius(x, region=ends, size=size)
+    record = {
+        "covered": found.covered,
+        "radius": str(radius),
+        "radius_float": float(radius),
+        "witness": None if found.witness is None else str(found.witness),
+    }
+    shown = {
+        "covered": "yes" if found.covered else "no",
+        "covering radius": f"{float(radius):.6g}",
+        "witness": None if found.witness is None else f"{float(found.witness):.6g}",
+        "its distance": None if found.distance is None else f"{float(found.distance):.6g}",
+    }
+    show(record, json, pairs(shown))
+    return OK
+
+
+@app.command
+def ticket(
+    weights: Text | None = None,
+    /,
+    *,
+    eps: Text = "0.01",
+    samples: int = 21,
+    law: str = "uniform",
+    seed: int = 0,
+    out: str | None = None,
+    threads: int | None = None,
+    json: bool = False,
+) -> int:
+    """Prune random values so that they approximate a network, weight by weight, each to proven optimality.
+
+    For every weight, draw its own random values and find the subset whose sum is nearest to it.
+    Without WEIGHTS, a small network that reads handwritten digits, which comes with the package.
+    Exit status 0 when every subset has been re-verified exactly (weights farther than eps are listed), 1 otherwise.
+
+    Parameters
+    ----------
+    weights
+        .npz or .safetensors; arrays of two axes or more are pruned, others (biases) kept as they are.
+    eps
+        The error that a weight may have; said of each weight, and every optimum is reported whatever eps is.
+    samples
+        Random values per weight, 1..50.
+    law
+        uniform (U[-1, 1]), range (uniform between the smallest and the largest weight), normal, product_uniform or
+        relu_product.
+    seed
+        The random values are a function of the seed and of a weight's place alone.
+    out
+        Write weights, random values and masks to this .npz file; `rssp recheck` checks it.
+    threads
+        How many threads; one per core if not given.
+    json
+        Print one JSON object and nothing else.
+    """
+    from rssp.files import check_writable, read_arrays
+    from rssp.networks import ticket as tickets
+
+    limit = parse_number(eps, "--eps")
+    if out is not None:
+        check_writable(checked_suffix(out))
+    arrays = tickets.digits() if weights is None else read_arrays(weights)
+    total = sum(array.size for array in arrays.values() if array.ndim >= 2)
+    with progress_bar(f"{total} weights", total) as advance:
+        found = tickets.find(
+            arrays,
+            eps=limit,
+            samples=samples,
+            law=law,
+            seed=seed,
+            source="digits" if weights is None else Path(weights).name,
+            threads=threads,
+            progress=advance,
+        )
+    if out is not None:
+        tickets.save(found, out)
+    report = tickets.summary(found)
+    if json:
+        show(report, True)
+    else:
+        show_ticket(report, out)
+    return OK if report["verified"] else UNEXPECTED
+
+
+def checked_suffix(out: str) -> str:
+    """The path, if it ends in .npz. Raises ValueError."""
+    if not out.endswith(".npz"):
+        raise ValueError(f"--out {out}: must end in .npz")
+    return out
+
+
+def show_ticket(report: dict[str, Any], out: str | None) -> None:
+    """A ticket's report for a person: the figures, then the weights that are not within eps."""
+    from rich.console import Console
+    from rich.table import Table
+
+    bound, weights = report["supnorm_bound"], report["weights"]
+    shown = {
+        "network": report["source"],
+        "weights": f"{weights:,}, each from {report['samples']} values of law {report['law']}, seed {report['seed']}",
+        "within eps": f"{report['within_eps']:,} (eps = {float(Fraction(report['eps'])):g})",
+        "proved nearest": f"{report['optimal']:,}",
+        "largest error": f"{report['max_error']:.3g}",
+        "values kept": f"{report['kept']:,} of {report['values']:,} ({report['kept_fraction']:.1%})",
+        "sup-norm distance": f"<= {bound:.4g} over the unit ball (certified)"
+        if bound is not None
+        else f"no bound: {report['supnorm_reason']}",
+        "accuracy": None
+        if report["accuracy"] is None
+        else f"{report['accuracy']:.2%}; the target's {report['accuracy_target']:.2%}",
+        "subset sums": f"{report['subset_sum_core_seconds']:.3g} core seconds",
+        "re-verified": "every subset, in exact arithmetic" if report["verified"] else "NO: please report this as a bug",
+        "written to": out,
+    }
+    console = Console()
+    console.print(pairs(shown))
+    if report["misses"]:
+        table = Table(title=f"not within eps: {len(report['misses'])}", title_justify="left", box=None, pad_edge=False)
+        for heading in ("array", "index", "weight", "error", "why"):
+            table.add_column(heading, overflow="fold")
+        for miss in report["misses"][:20]:
+            index = ", ".join(map(str, miss["index"]))
+            table.add_row(miss["array"], index, f"{miss['weight']:.5g}", f"{miss['error']:.3g}", miss["reason"])
+        console.print(table)
+        if len(report["misses"]) > 20:
+            console.print(f"... and {len(report['misses']) - 20} more; --json lists all")
+
+
+def working(what: str) -> Any:
+    """A line with a clock on stderr while the block runs, if stderr is a terminal."""
+    from rich.console import Console
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    console = Console(stderr=True)
+    columns = SpinnerColumn(), TextColumn(what), TimeElapsedColumn()
+    progress = Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
+    progress.add_task(what, total=None)
+    return progress
+
+
+class progress_bar:  # noqa: N801  (used as a function)
+    """A progress bar on stderr while the block runs, if stderr is a terminal and it lasts; yields a function that
+    advances it.
+    """
+
+    def __init__(self, what: str, total: int) -> None:
+        from rich.console import Console
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+        console = Console(stderr=True)
+        columns = TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
+        self.bar = Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
+        self.task = self.bar.add_task(what, total=total)
+
+    def __enter__(self) -> Any:
+        self.bar.start()
+        return lambda done: self.bar.advance(self.task, done)
+
+    def __exit__(self, *_: object) -> None:
+        self.bar.stop()
+
+
+def recheck_ticket(path: str, as_json: bool) -> int:
+    """Check a ticket file from its arrays alone, in exact arithmetic."""
+    from rssp.networks import ticket as tickets
+
+    found = tickets.load(path)
+    wrong = tickets.verify(found)
+    layers = found.layers.values()
+    record = {
+        "file": os.path.basename(path),
+        "weights": sum(layer.weights.size for layer in layers),
+        "within_eps": sum(int(layer.within.sum()) for layer in layers),
+        "verified": not wrong,
+        "wrong": wrong,
+    }
+    shown = {
+        **record,
+        "verified": "yes, every subset in exact arithmetic" if not wrong else "no",
+        "wrong": "; ".join(wrong),
+    }
+    show(record, as_json, pairs(shown))
+    return UNEXPECTED if wrong else OK
