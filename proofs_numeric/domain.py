@@ -74,7 +74,7 @@ class Integers:
         return iter(range(self.low, self.high + 1))
 
     def __contains__(self, value: Any) -> bool:
-        return bool(value == int(value) and self.low <= value <= self.high)
+        return bool(Q(value).q == 1 and self.low <= value <= self.high)
 
     def __str__(self) -> str:
         return f"{self.low}..{self.high}"

@@ -23,7 +23,7 @@ class UndecidedError(ArithmeticError):
 
 
 def Q(numerator: Any, denominator: int = 1) -> fmpq:  # noqa: N802  (the field's name)
-    """A rational from an int, a Fraction, or text such as "1/3"; floats are refused."""
+    """A rational from an int, a Fraction, an fmpq, or text such as "1/3" or "1e-6"; floats are refused."""
     if isinstance(numerator, float):
         raise TypeError(f"Q({numerator}): a float is not an exact parameter; write it as text, for example Q('1/10')")
     value = Fraction(str(numerator)) / denominator
@@ -83,6 +83,14 @@ def binomial(n: int, k: int) -> int:
 def factorial(n: int) -> int:
     """n!"""
     return math.factorial(n)
+
+
+def integer(x: Any) -> int:
+    """An exact integer as Python's. Raises ValueError for anything else."""
+    value = Q(x) if isinstance(x, int) else x
+    if value.q != 1:
+        raise ValueError(f"{x} is no integer")
+    return int(value.p)
 
 
 def outward(x: Any) -> tuple[fmpq, fmpq]:

@@ -3,10 +3,10 @@
 import math
 from typing import Any
 
-from rssp import exact, inputs
-from rssp.dyadic import room_error
+from rssp import inputs
+from rssp.dyadic import LARGEST, room_error
 from rssp.kernels import two_lists as kernels
-from rssp.solve import OBVIOUS, Instance
+from rssp.solve import Instance
 
 
 def count(x: Any, z: Any, eps: Any, *, size: int | None = None) -> int:
@@ -33,10 +33,8 @@ def count(x: Any, z: Any, eps: Any, *, size: int | None = None) -> int:
     target = units.points[0] + lists.shift
     if not units.slack:
         return int(kernels.scan_count(lists.a, lists.b, lists.layout.joins, target, units.floor(limit)))
-    if len(instance.values) <= OBVIOUS:
-        return exact.count(instance.values, instance.z, limit, instance.size)
     outer = units.floor(limit + units.slack * units.unit)
-    inner = math.ceil(limit / units.unit - units.slack) - 1  # up to here a subset surely counts
+    inner = min(math.ceil(limit / units.unit - units.slack) - 1, LARGEST)  # up to here a subset surely counts
     sure = int(kernels.scan_count(lists.a, lists.b, lists.layout.joins, target, inner)) if inner >= 0 else 0
     sides = [(-outer, outer)] if inner < 0 else [(-outer, -inner - 1), (inner + 1, outer)]
     border = [instance.candidates(least, most) for least, most in sides]

@@ -8,12 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rssp import exact, inputs, lists
-from rssp.dyadic import ROOM_BITS, room_error, rows_to_units, to_units
+from rssp.dyadic import room_error, rows_floor, rows_to_units, to_units
 from rssp.kernels import two_lists as kernels
-from rssp.result import Cover
-from rssp.solve import OBVIOUS, as_float, blocks
+from rssp.result import Cover, to_float
+from rssp.solve import as_float, blocks
 
 MOST_SUMS = 2**34  # sums that are formed for one answer, at most: minutes
+OBVIOUS = 12  # up to this n an instance that is too wide for int64 is settled in rationals, from all its sums
 BUCKETS = 2**13  # 128 KiB of smallest and largest sums: they stay in the cache of a core
 
 HALF = (-0.5, 0.5)
@@ -83,14 +84,15 @@ def farthest(x: Any, region: Any, size: Any, eps: Fraction | None) -> tuple[bool
 
 def refuse_too_many(n: int, size: int | None) -> None:
     """Raise TooLargeError where more sums than MOST_SUMS would have to be formed."""
-    sums = 2**n if size is None else math.comb(n, size)
-    if sums > MOST_SUMS:
-        sized = "" if size is None else f", size={size}"
-        raise lists.TooLargeError(
-            f"n={n}{sized}: coverage is decided from all {sums} sums; at most 2^34 are formed, "
-            "which is n=34 without a size; "
-            "the first values alone may cover already: what they cover, all of them cover"
-        )
+    sums = 1
+    for i in range(n if size is None else min(size, n - size)):
+        sums = 2 * sums if size is None else sums * (n - i) // (i + 1)
+        if sums > MOST_SUMS:
+            sized = "" if size is None else f", size={size}"
+            raise lists.TooLargeError(
+                f"n={n}{sized}: coverage is decided from all sums, of which at most 2^34 are formed, which is "
+                "n=34 without a size; the first values alone may cover already: what they cover, all of them cover"
+            )
 
 
 def covers_many(
@@ -115,10 +117,7 @@ def covers_many(
 
     def run(block: slice) -> None:
         rows, at, exponents, fitting[block] = rows_to_units(floats[block], np.tile(ends, (len(floats[block]), 1)))  # type: ignore[arg-type, index]
-        known = {
-            int(e): min(math.floor(2 * limit / Fraction(2) ** int(e)), 2**ROOM_BITS - 1) for e in np.unique(exponents)
-        }
-        floors = np.array([known[int(e)] for e in exponents], np.int64)
+        floors = rows_floor(2 * limit, exponents)
         answer = np.zeros(len(rows), np.bool_)
         kernels.covers_block(
             rows,
@@ -144,7 +143,9 @@ def covers_many(
 
 def float_pair(low: Fraction, high: Fraction) -> NDArray[np.float64] | None:
     """The ends as float64, None where they have no exact one."""
-    pair = np.array([float(low), float(high)])
+    pair = np.array([to_float(low), to_float(high)])
+    if not np.isfinite(pair).all():
+        return None
     return pair if [Fraction(v) for v in pair.tolist()] == [low, high] else None
 
 

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 ROOM_BITS = 62
+LARGEST = (1 << ROOM_BITS) - 1  # units that a kernel is given at most
 
 Ints = NDArray[np.int64]
 
@@ -40,7 +41,7 @@ class Units:
     def floor(self, length: Fraction) -> int:
         """The largest integer number of units that is <= length, clipped to what a kernel can take."""
         whole: int = math.floor(length / self.unit)
-        return min(whole, 2**ROOM_BITS - 1)
+        return min(whole, LARGEST)
 
 
 def common_unit(numbers: Sequence[Fraction]) -> Fraction:
@@ -105,10 +106,17 @@ def rows_to_units(X: NDArray[np.float64], z: NDArray[np.float64]) -> tuple[Ints,
     """
     exponents = np.minimum(lowest_bits(X).min(axis=1, initial=2**15), lowest_bits(z).min(axis=1, initial=2**15))
     exponents = np.where(exponents == 2**15, 0, exponents)
-    total = np.abs(X).sum(axis=1) + np.abs(z).sum(axis=1)
+    with np.errstate(over="ignore"):  # infinite: does not fit
+        total = np.abs(X).sum(axis=1) + np.abs(z).sum(axis=1)
     # A float sum of m terms is within a factor 1 +- m 2^-53 of the true one; doubling is far more than enough.
     fits = np.isfinite(total) & (np.frexp(total)[1] + 1 - exponents <= ROOM_BITS)
     shift = np.where(fits, -exponents, 0)[:, None]
     units = np.where(fits[:, None], np.ldexp(np.where(fits[:, None], X, 0.0), shift), 0.0).astype(np.int64)
     points = np.where(fits[:, None], np.ldexp(np.where(fits[:, None], z, 0.0), shift), 0.0).astype(np.int64)
     return units, points, exponents, fits
+
+
+def rows_floor(length: Fraction, exponents: Ints) -> Ints:
+    """The largest number of units 2^exponent that is <= length, for each row; clipped to what a kernel can take."""
+    known = {int(e): min(math.floor(length / Fraction(2) ** int(e)), LARGEST) for e in np.unique(exponents)}
+    return np.array([known[int(e)] for e in exponents], np.int64)

@@ -1,6 +1,5 @@
 """What a verb accepts, checked once: each error says what was asked, what is allowed and what was given."""
 
-from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -27,17 +26,28 @@ def number(value: Any, name: str) -> Fraction:
     return Fraction(int(value.numerator), int(value.denominator))
 
 
+def brief(value: Any) -> str:
+    """A value for an error message; an integer too long to read is named by its length."""
+    if isinstance(value, int) and value.bit_length() > 10_000:
+        return f"{'-' * (value < 0)}2^{value.bit_length() - 1} or more in size"
+    return str(value)
+
+
 def radius(eps: Any) -> Fraction:
     """eps as a rational >= 0."""
     value = number(eps, "eps")
     if value < 0:
-        raise ValueError(f"eps={eps}: must be >= 0; for the best subset whatever its error use rssp.nearest")
+        raise ValueError(f"eps={brief(eps)}: must be >= 0; for the best subset whatever its error use rssp.nearest")
     return value
 
 
 def region(pair: Any) -> tuple[Fraction, Fraction]:
     """A closed interval (low, high), low <= high, as rationals."""
-    if not isinstance(pair, Sequence | np.ndarray) or isinstance(pair, str) or len(pair) != 2:
+    if (
+        not isinstance(pair, tuple | list | np.ndarray)
+        or np.ndim(np.asarray(pair, dtype=object)) != 1
+        or len(pair) != 2
+    ):
         raise ValueError(f"region={pair!r}: must be a pair (low, high)")
     low, high = number(pair[0], "region[0]"), number(pair[1], "region[1]")
     if low > high:
@@ -68,19 +78,19 @@ def array(x: Any, name: str, ndim: int) -> NDArray[Any]:
         raise ValueError(
             f"{name}: must be a {ndim}-dimensional array of numbers; rows differ in length ({error})"
         ) from None
+    if isinstance(x, np.ma.MaskedArray):
+        raise TypeError(f"{name}: masked arrays are not allowed; give the values that count, x.compressed()")
     if given.ndim != ndim:
         shape = {1: "(n,)", 2: "(trials, n)"}[ndim]
         raise ValueError(f"{name}: must have shape {shape}; given shape {given.shape}")
-    if given.size == 0:
-        return given.astype(np.float64)
+    if not isinstance(x, np.ndarray):
+        exact_ints(x, name, given.dtype.kind == "f")
     if given.dtype.kind in "iu":
-        if given.dtype == np.uint64 and int(given.max()) >= 2**63:
+        if given.dtype == np.uint64 and int(given.max(initial=0)) >= 2**63:
             raise TypeError(f"{name}: unsigned integers must be < 2^63; given {int(given.max())}")
         return given.astype(np.int64)
     if given.dtype.kind != "f" or given.dtype.itemsize > 8:
         raise TypeError(f"{name}: must hold float64 or int64 numbers; given dtype {given.dtype}")
-    if not isinstance(x, np.ndarray):
-        exact_ints(x, name)
     bad = np.argwhere(~np.isfinite(given))
     if bad.size:
         index = tuple(int(i) for i in bad[0])
@@ -88,10 +98,12 @@ def array(x: Any, name: str, ndim: int) -> NDArray[Any]:
     return given.astype(np.float64)
 
 
-def exact_ints(x: Any, name: str) -> None:
-    """Refuse a list in which an int stands beside floats and would be rounded by float64."""
+def exact_ints(x: Any, name: str, beside_floats: bool) -> None:
+    """Refuse a list in which booleans stand among numbers, or an int beside floats that float64 would round."""
     for value in np.asarray(x, dtype=object).ravel().tolist():
-        if isinstance(value, int) and int(float(value)) != value:
+        if isinstance(value, bool | np.bool_):
+            raise TypeError(f"{name}: must hold float64 or int64 numbers; given dtype bool, {value}")
+        if beside_floats and isinstance(value, int | np.integer) and int(float(value)) != value:
             raise TypeError(f"{name}: {value} beside floats has no exact float64; give integers alone, or floats alone")
 
 
@@ -104,3 +116,13 @@ def threads(count: Any) -> int:
     if isinstance(count, bool) or not isinstance(count, int | np.integer) or count < 1:
         raise ValueError(f"threads={count!r}: must be None or an int >= 1")
     return int(count)
+
+
+def seconds(limit: Any) -> float | None:
+    """A time limit > 0 in seconds, or None."""
+    if limit is None:
+        return None
+    value = number(limit, "time_limit")
+    if value <= 0:
+        raise ValueError(f"time_limit={limit}: must be None or > 0 seconds")
+    return float(value)

@@ -42,33 +42,30 @@ class Layout:
         return len(self.a_offsets) - 1
 
 
-def stage_offsets(k: int, size: int | None) -> list[list[int]]:
-    """Row j: where the sums of the first j values begin, class by class, and end."""
-    if size is None:
-        return [[2**j, 2 ** (j + 1)] for j in range(k + 1)]
-    rows, end = [], 0
+def stage_offsets(k: int, size: int | None) -> list[list[int]] | None:
+    """Row j: where the sums of the first j values begin, class by class, and end. None if they would be too many."""
+    rows, end = [], 1 if size is None else 0
     for j in range(k + 1):
         row = [end]
-        for c in range(min(size, k) + 1):
-            end += comb(j, c)
+        for count in (2**j,) if size is None else (comb(j, c) for c in range(min(size, k) + 1)):
+            end += count
             row.append(end)
+            if end > LONGEST:
+                return None
         rows.append(row)
     return rows
 
 
 @lru_cache(maxsize=64)
 def layout(n: int, size: int | None) -> Layout:
-    """The layout for n values and subsets of one size, or of any (None). Raises TooLargeError, saying what would
-    fit.
-    """
+    """The layout for n values and subsets of one size, or of any (None). Raises TooLargeError, saying what fits."""
     h = n // 2
     a, b = stage_offsets(h, size), stage_offsets(n - h, size)
-    longest = b[-1][-1]
-    if longest > LONGEST:
+    if a is None or b is None:
         sized = "" if size is None else f", size={size}"
         raise TooLargeError(
-            f"n={n}{sized}: an exhaustive search needs lists of {longest} sums; at most {LONGEST} are held, "
-            "which is n=50 without a size; for a subset that is good but not proved best use method='cp-sat'"
+            f"n={n}{sized}: an exhaustive search would hold lists of more than {LONGEST} sums; that many are "
+            "allowed, which is n=50 without a size; for a subset that is good but not proved best use method='cp-sat'"
         )
     pairs = (
         [(0, 0)] if size is None else [(c, size - c) for c in range(len(a[-1]) - 1) if 0 <= size - c < len(b[-1]) - 1]
@@ -141,7 +138,7 @@ def run_all(function: Callable[..., T], jobs: Sequence[tuple[Any, ...]], threads
 
     An interrupt or an error drops the jobs that have not begun.
     """
-    if threads == 1 or len(jobs) == 1:
+    if threads == 1 or len(jobs) <= 1:
         return [function(*job) for job in jobs]
     pool = ThreadPoolExecutor(min(threads, len(jobs)))
     try:

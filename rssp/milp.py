@@ -54,9 +54,7 @@ def solve(
     """Minimise |sum - z| over masks, stopping at the first within eps if one is given: (mask, the solver's status)."""
     from ortools.sat.python import cp_model
 
-    seconds = DEFAULT_SECONDS if time_limit is None else float(time_limit)
-    if not seconds > 0:
-        raise ValueError(f"time_limit={time_limit}: must be > 0 seconds")
+    seconds = DEFAULT_SECONDS if time_limit is None else time_limit
     units = to_units(values, [z], MODEL_BITS)
     model = cp_model.CpModel()
     taken = [model.new_bool_var(f"x{i}") for i in range(len(values))]

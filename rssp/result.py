@@ -9,12 +9,20 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from rssp.dyadic import rows_floor
+
+
+def to_float(value: Fraction) -> float:
+    """The nearest float64, infinite beyond the largest."""
+    try:
+        return float(value)
+    except OverflowError:
+        return math.inf if value > 0 else -math.inf
+
 
 def text(value: Any) -> str:
-    """A value as a person likes to read it: fractions as decimals too long to read are shortened."""
-    if isinstance(value, Fraction):
-        return f"{float(value):.6g}"
-    return str(value)
+    """A value as a person likes to read it: fractions as decimals."""
+    return f"{to_float(value):.6g}" if isinstance(value, Fraction) else str(value)
 
 
 class Record:
@@ -66,7 +74,7 @@ class Nearest(Record):
             "status": self.status,
             "subset": self.indices,
             "error": str(self.error),
-            "error_float": float(self.error),
+            "error_float": to_float(self.error) if to_float(self.error) < math.inf else None,
             "method": self.method,
             "n": self.n,
             "d": self.d,
@@ -94,8 +102,7 @@ class NearestMany(Record):
 
     def within(self, eps: Fraction) -> NDArray[np.bool_]:
         """Which errors are <= eps, decided in integers and rationals."""
-        limits = {int(e): min(math.floor(eps / Fraction(2) ** int(e)), 2**62) for e in np.unique(self.exponents)}
-        answer = self.units <= np.array([limits[int(e)] for e in self.exponents], np.int64)
+        answer: NDArray[np.bool_] = self.units <= rows_floor(eps, self.exponents)
         for trial, error in self.singly.items():
             answer[trial] = error <= eps
         return answer

@@ -6,6 +6,7 @@ A draw is the exact law rounded to the nearest grid point: no value moves by mor
 """
 
 import math
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -38,15 +39,18 @@ def uniform(
     high: float = 1,
     rng: Any = None,
 ) -> Floats:
-    """Uniform on the grid points of [low, high], each equally likely; grid 2^-52 where |low|, |high| <= 2, coarser by
-    powers of two beyond.
+    """Uniform on the multiples of 2^-52 u in [low, high], each equally likely; u is the least power of two that is
+    >= |low| and >= |high|.
 
-    Raises ValueError unless low < high and both are finite.
+    Raises ValueError unless low < high, both are finite, and there is a grid point between them.
     """
     if not (math.isfinite(low) and math.isfinite(high) and low < high):
         raise ValueError(f"low={low}, high={high}: must be finite and low < high")
-    bits = UNIT_BITS + 1 - max(1, math.frexp(max(abs(low), abs(high)))[1])
-    first, last = math.ceil(math.ldexp(low, bits)), math.floor(math.ldexp(high, bits))
+    mantissa, exponent = math.frexp(max(abs(low), abs(high)))
+    bits = min(UNIT_BITS - exponent + (mantissa == 0.5), 1074)  # 2^-1074 is the smallest float64
+    first, last = (f(Fraction(end) * Fraction(2) ** bits) for f, end in ((math.ceil, low), (math.floor, high)))
+    if first > last:
+        raise ValueError(f"low={low}, high={high}: must have a multiple of 2^{-bits} between them")
     draws = np.random.default_rng(rng).integers(first, last, shape_of(n, d, trials), endpoint=True)
     return np.ldexp(draws.astype(np.float64), -bits)
 

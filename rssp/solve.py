@@ -9,12 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rssp import exact, inputs, lists
-from rssp.dyadic import ROOM_BITS, Units, rows_to_units, to_units
+from rssp.dyadic import ROOM_BITS, RoomError, Units, rows_floor, rows_to_units, to_units
 from rssp.kernels import two_lists as kernels
-from rssp.result import Nearest, NearestMany
+from rssp.result import Nearest, NearestMany, to_float
 
 CANDIDATES = 4096  # subsets that are settled in rationals after rounding, at most
-OBVIOUS = 12  # up to this n, rationals settle what the candidates could not
 METHODS = ("auto", "two-lists", "cp-sat")
 PIECES = 8  # of a long list, scanned side by side
 BLOCK = 512  # trials a thread takes at a time
@@ -57,19 +56,15 @@ def nearest(
     2^(n/2+2) additions and 8 bytes each; n = 50 takes 1 GiB. Where int64 units cannot hold the values exactly, every
     subset within the rounding bound of the best is settled in rationals.
     """
+    seconds = inputs.seconds(time_limit)
     instance = Instance(x, z, size, method, threads)
     if instance.use_cp_sat:
         from rssp import milp
 
-        return milp.nearest(instance.values, instance.z, instance.size, time_limit, instance.threads)
+        return milp.nearest(instance.values, instance.z, instance.size, seconds, instance.threads)
     found = instance.search(-1)
-    if not instance.units.slack:
-        return instance.result("optimal", found)
-    error = instance.error(found)
-    masks = instance.around(instance.units.floor(error + instance.units.slack * instance.units.unit))
-    if masks is None:
-        return instance.result("feasible", found, TOO_MANY)
-    return instance.result("optimal", min([found, *masks], key=instance.error))
+    best = instance.best_around(found)
+    return instance.result("optimal", best) if best is not None else instance.result("feasible", found, TOO_MANY)
 
 
 def within(
@@ -93,22 +88,28 @@ def within(
         reason.
     """
     limit = inputs.radius(eps)
+    seconds = inputs.seconds(time_limit)
     instance = Instance(x, z, size, method, threads)
     if instance.use_cp_sat:
         from rssp import milp
 
-        return milp.within(instance.values, instance.z, limit, instance.size, time_limit, instance.threads)
+        return milp.within(instance.values, instance.z, limit, instance.size, seconds, instance.threads)
     units = instance.units
     found = instance.search(max(units.floor(limit) - math.ceil(units.slack), -1))
     if instance.error(found) <= limit:
         return instance.result("found", found)
-    if not units.slack:
-        return instance.result("none", found)
-    masks = instance.around(units.floor(limit + units.slack * units.unit))
+    # Nothing is within eps beyond doubt, so nothing stopped the search: found is the nearest in units.
+    best = instance.best_around(found)
+    if best is not None:
+        return instance.result("found" if instance.error(best) <= limit else "none", best)
+    outer = units.floor(limit + units.slack * units.unit)
+    masks = instance.candidates(-outer, outer)
     if masks is None:
         return instance.result("unknown", found, TOO_MANY)
     best = min([found, *masks], key=instance.error)
-    return instance.result("found" if instance.error(best) <= limit else "none", best)
+    if instance.error(best) <= limit:
+        return instance.result("found", best)
+    return instance.result("none", best, "proved; but the subset shown need not be the nearest: " + TOO_MANY)
 
 
 TOO_MANY = (
@@ -156,12 +157,16 @@ class Instance:
         join = next(k for k, row in enumerate(joins.tolist()) if row[0] <= i < row[1] and row[2] <= j < row[3])
         return self.lists.subset(join, int(a[i]), int(b[j]))
 
-    def around(self, eps: int) -> list[Any] | None:
-        """Every subset within eps units, to be settled in rationals; all subsets where these are few; None if there
-        are too many.
+    def best_around(self, found: Any) -> Any:
+        """The nearest subset, given the one nearest in units; None if too many are within the rounding bound of it.
+
+        A subset with a smaller exact error has an error in units of at most (exact error of found) + slack.
         """
+        if not self.units.slack:
+            return found
+        eps = self.units.floor(self.error(found) + self.units.slack * self.units.unit)
         masks = self.candidates(-eps, eps)
-        return self.all_subsets() if masks is None and len(self.values) <= OBVIOUS else masks
+        return None if masks is None else min([found, *masks], key=self.error)
 
     def candidates(self, least: int, most: int) -> list[Any] | None:
         """Every subset with least <= sum - target <= most in units; None if there are more than CANDIDATES."""
@@ -173,10 +178,6 @@ class Instance:
         subsets = (mask for row in pairs[:total].tolist() for mask in self.lists.subsets(*row))
         masks = list(itertools.islice(subsets, CANDIDATES + 1))
         return masks if len(masks) <= CANDIDATES else None
-
-    def all_subsets(self) -> list[Any]:
-        """Every subset of the size."""
-        return [np.array(mask, np.bool_) for mask, _ in exact.subset_sums(self.values, self.size)]
 
     def result(self, status: str, mask: Any, reason: str = "") -> Nearest:
         """The record of a subset, its error recomputed in rationals."""
@@ -199,11 +200,9 @@ def targets(z: Any, trials: int) -> NDArray[np.float64] | None:
         value = inputs.number(z, "z")
         near = float(value) if abs(value) < 2**1000 else 0.0
         return np.full(trials, near) if Fraction(near) == value else None
+    if np.shape(z) != (trials,):
+        raise ValueError(f"z: must be one number, or one per trial in shape ({trials},); given shape {np.shape(z)}")
     given = inputs.array(z, "z", 1)
-    if len(given) != trials:
-        raise ValueError(
-            f"z: must be one number or an array of shape ({trials},), one per trial; given shape {given.shape}"
-        )
     return as_float(given)
 
 
@@ -234,29 +233,24 @@ def search_many(X: Any, z: Any, eps: Fraction | None, size: Any, threads: Any) -
 
     def run(block: slice) -> None:
         rows, at, exponents[block], fitting[block] = rows_to_units(floats[block], points[block, None])  # type: ignore[index]
-        limits, at = eps_in_units(eps, exponents[block]), at[:, 0].copy()
+        least = np.full(len(rows), -1, np.int64)  # no error is so small: the optimum is asked for
+        limits, at = least if eps is None else rows_floor(eps, exponents[block]), at[:, 0].copy()
         shape = lay.a_offsets, lay.b_offsets, lay.step, lay.joins, lay.classes
         kernels.nearest_block(rows, at, limits, *shape, mask[block], units[block])
         verify(rows, at, mask[block], units[block])
 
     if floats is not None and points is not None:
         lists.run_all(run, [(block,) for block in blocks(trials)], count)
-    error, optimal = np.ldexp(units.astype(np.float64), exponents), fitting.copy()
+    with np.errstate(over="ignore"):
+        error, optimal = np.ldexp(units.astype(np.float64), exponents), fitting.copy()
     singly = {}
     for trial in np.flatnonzero(~fitting).tolist():
         target = z if np.ndim(z) == 0 else z[trial]
-        one = nearest(given[trial], target, size=wanted, method="two-lists", threads=count)
-        mask[trial], error[trial], optimal[trial] = one.subset, float(one.error), one.status == "optimal"
-        singly[trial] = one.error
+        options: dict[str, Any] = {"size": wanted, "method": "two-lists", "threads": count}
+        one = nearest(given[trial], target, **options) if eps is None else within(given[trial], target, eps, **options)
+        mask[trial], error[trial], singly[trial] = one.subset, to_float(one.error), one.error
+        optimal[trial] = one.status not in ("feasible", "unknown")
     return NearestMany(mask, error, optimal, units, exponents, singly)
-
-
-def eps_in_units(eps: Fraction | None, exponents: NDArray[np.int64]) -> NDArray[np.int64]:
-    """eps in each trial's units, rounded down (exact: errors are whole units); -1, the optimum, where eps is None."""
-    if eps is None:
-        return np.full(len(exponents), -1, np.int64)
-    known = {int(e): min(math.floor(eps / Fraction(2) ** int(e)), 2**ROOM_BITS - 1) for e in np.unique(exponents)}
-    return np.array([known[int(e)] for e in exponents], np.int64)
 
 
 def verify(rows: NDArray[np.int64], z: NDArray[np.int64], masks: NDArray[np.bool_], errors: NDArray[np.int64]) -> None:
@@ -298,14 +292,5 @@ def within_many(X: Any, z: Any, eps: Any, *, size: int | None = None, threads: i
     answer = found.within(limit)
     for trial in found.singly:
         if not answer[trial] and not found.optimal[trial]:
-            raise room_of(X, z, trial)
+            raise RoomError(f"trial {trial} of within_many cannot be settled: {TOO_MANY}")
     return answer
-
-
-def room_of(X: Any, z: Any, trial: int) -> ValueError:
-    """The error for a trial that cannot be settled."""
-    from rssp.dyadic import room_error
-
-    values = [Fraction(v) for v in np.asarray(X)[trial].tolist()]
-    point = inputs.number(z if np.ndim(z) == 0 else z[trial], "z")
-    return room_error(values, [point], f"trial {trial} of within_many")

@@ -200,8 +200,13 @@ def regions(x: Sequence[Any] | Values = ()) -> st.SearchStrategy[tuple[Number, N
     (Fraction(0, 1), Fraction(1, 1))
     """
     ends = st.sampled_from([-0.5, 0.5, 0, Fraction(1, 3), Fraction(-7, 3), 5]) | subset_sums(x)
-    pairs = st.tuples(ends, ends).map(lambda pair: (min(pair), max(pair)))
+    pairs: st.SearchStrategy[tuple[Number, Number]] = st.tuples(ends, ends).map(in_order)
     return st.just((-0.5, 0.5)) | pairs
+
+
+def in_order(pair: tuple[Any, Any]) -> tuple[Number, Number]:
+    """The smaller first."""
+    return min(pair), max(pair)
 
 
 @st.composite

@@ -1,4 +1,7 @@
-"""Hypothesis for the whole suite: the same examples everywhere, and no deadline, since the first call of a kernel compiles it."""
+"""Hypothesis for the whole suite: the same examples everywhere, and no deadline.
+
+The first call of a kernel compiles it, so the time of one example says nothing.
+"""
 
 from hypothesis import HealthCheck, settings
 

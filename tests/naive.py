@@ -1,4 +1,4 @@
-"""The questions answered in the most obvious way: every subset, rationals, one line each. Shares no code with rssp."""
+"""The questions answered in the most obvious way: every subset, in rationals. Shares no code with rssp."""
 
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
@@ -46,8 +46,6 @@ def within(x: Sequence[Any], z: Any, eps: Any, size: int | None = None) -> bool:
     return count(x, z, eps, size) > 0
 
 
-
-
 def covers(x: Sequence[Any], eps: Any, low: Any, high: Any, size: int | None = None) -> bool:
     """Do the closed intervals [s - eps, s + eps] cover [low, high]? Walk them from the left."""
     reached = Fraction(low)
@@ -59,7 +57,7 @@ def covers(x: Sequence[Any], eps: Any, low: Any, high: Any, size: int | None = N
 
 
 def radius(x: Sequence[Any], low: Any, high: Any, size: int | None = None) -> Fraction:
-    """The largest distance of a point of [low, high] from the sums: it is at an end or half-way between two neighbours."""
+    """The largest distance of a point of [low, high] from the sums: at an end or between neighbours."""
     found = sorted(set(sums(x, size)))
     halves = [(s + t) / 2 for s, t in pairwise(found)]
     points = [Fraction(low), Fraction(high), *(p for p in halves if low <= p <= high)]

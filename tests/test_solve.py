@@ -46,16 +46,15 @@ def check_within(instance: Instance) -> None:
         assert found.error <= eps
     else:
         assert found.status == "none"
-        assert found.error == best, "with 'none' the subset shown is the nearest there is"
 
 
-@settings(max_examples=300)
+@settings(max_examples=200)
 @given(strategies.instances(max_n=7))
 def test_nearest_is_the_best_of_all_subsets(instance: Instance) -> None:
     check_nearest(instance)
 
 
-@settings(max_examples=300)
+@settings(max_examples=200)
 @given(strategies.instances(max_n=7))
 def test_within_finds_a_subset_where_there_is_one(instance: Instance) -> None:
     check_within(instance)
@@ -120,6 +119,13 @@ def test_values_tied_on_the_rounded_grid_are_settled_in_rationals() -> None:
     assert rssp.within(x, 1.5, Fraction(1, 2) - 2 * Fraction(DUST)).status == "none"
 
 
+@given(strategies.instances(max_n=6))
+def test_none_shows_the_nearest_subset(instance: Instance) -> None:
+    x, z, eps, size = instance
+    found = rssp.within(x, z, eps, size=size)
+    assert found.status == "found" or found.error == naive.nearest(x, z, size)
+
+
 @pytest.mark.parametrize("z", [0.75, 1.5])
 def test_none_shows_the_nearest_subset_off_the_grid_too(z: float) -> None:
     found = rssp.within([1.0, DUST, -DUST], z, 0.01)
@@ -127,8 +133,8 @@ def test_none_shows_the_nearest_subset_off_the_grid_too(z: float) -> None:
 
 
 def too_many_ties() -> list[float]:
-    """Off the grid by its first value, with more equal subsets than are settled: C(14, 7) twice."""
-    return [DUST, *[1.0] * 14]
+    """Off the grid by its first values, with more equal subsets than are settled: C(14, 7) four times."""
+    return [DUST, -DUST, *[1.0] * 14]
 
 
 def test_too_many_candidates_are_admitted() -> None:
@@ -136,10 +142,19 @@ def test_too_many_candidates_are_admitted() -> None:
     best = rssp.nearest(x, 7.5)
     assert (best.status, best.method) == ("feasible", "two-lists")
     assert "4096" in best.reason
-    undecided = rssp.within(x, 7.5, Fraction(1, 2) - Fraction(DUST) / 2)
-    assert undecided.status in ("found", "unknown")
-    assert (undecided.status == "unknown") == (undecided.error > Fraction(1, 2) - Fraction(DUST) / 2)
-    assert undecided.status == "found" or "4096" in undecided.reason
+    # The best is 1/2 - DUST; the rounding bound is 2 DUST.
+    undecided = rssp.within(x, 7.5, Fraction(1, 2) - Fraction(3, 2) * Fraction(DUST))
+    assert undecided.status == "unknown"
+    assert "4096" in undecided.reason
+
+
+@pytest.mark.parametrize("place", [0, 8, 16])
+def test_a_search_does_not_stop_where_only_rounding_says_found(place: int) -> None:
+    """Eight ones are 1/2 and three grains of dust away, too many to settle; seven and the 1.5 are surely within."""
+    x = [1.0] * 16
+    x[place:place] = [1.5, DUST]
+    found = rssp.within(x, Fraction(17, 2) + 3 * Fraction(DUST), Fraction(1, 2), size=8)
+    assert (found.status, found.error) == ("found", 3 * Fraction(DUST))
 
 
 def test_too_many_ties_do_not_matter_away_from_the_decision() -> None:
@@ -170,7 +185,7 @@ def errors(x: Any, z: Any, size: int | None = None) -> tuple[Fraction, bool]:
     return best, rssp.within(x, z, Fraction(1, 3), size=size).status == "found"
 
 
-@given(strategies.values(max_n=12, kind="float64"), st.data())
+@given(strategies.values(max_n=9, kind="float64"), st.data())
 def test_negated_and_permuted_instances_have_the_same_answer(x: NDArray[np.float64], data: st.DataObject) -> None:
     z, size = Fraction(data.draw(strategies.targets(x))), data.draw(strategies.sizes(len(x)))
     same = errors(x, z, size)
@@ -179,7 +194,7 @@ def test_negated_and_permuted_instances_have_the_same_answer(x: NDArray[np.float
     assert errors(x[list(order)], z, size) == same
 
 
-@given(strategies.values(max_n=12, min_n=1, kind="float64"), st.data())
+@given(strategies.values(max_n=9, min_n=1, kind="float64"), st.data())
 def test_flipping_a_value_shifts_the_target(x: NDArray[np.float64], data: st.DataObject) -> None:
     """A subset S becomes S xor {i}: only for any size."""
     z = Fraction(data.draw(strategies.targets(x)))
@@ -188,13 +203,13 @@ def test_flipping_a_value_shifts_the_target(x: NDArray[np.float64], data: st.Dat
     assert errors(flipped, z - Fraction(float(x[0]))) == errors(x, z)
 
 
-@given(strategies.values(max_n=12, kind="float64"), st.data())
+@given(strategies.values(max_n=9, kind="float64"), st.data())
 def test_complement_shifts_the_size(x: NDArray[np.float64], data: st.DataObject) -> None:
     z, k = Fraction(data.draw(strategies.targets(x))), data.draw(st.integers(0, len(x)))
     assert errors(x, naive.chosen_sum(x, [True] * len(x)) - z, len(x) - k) == errors(x, z, k)
 
 
-@given(strategies.values(max_n=12, kind="float64"), st.data(), st.integers(-40, 40))
+@given(strategies.values(max_n=9, kind="float64"), st.data(), st.integers(-40, 40))
 def test_scaling_by_a_power_of_two_scales_the_error(x: NDArray[np.float64], data: st.DataObject, k: int) -> None:
     z, size = Fraction(data.draw(strategies.targets(x))), data.draw(strategies.sizes(len(x)))
     with np.errstate(all="ignore"):
@@ -204,7 +219,7 @@ def test_scaling_by_a_power_of_two_scales_the_error(x: NDArray[np.float64], data
     assert after.error == before.error * Fraction(2) ** k
 
 
-@given(strategies.values(max_n=11, kind="float64"), st.data())
+@given(strategies.values(max_n=8, kind="float64"), st.data())
 def test_a_zero_more_changes_nothing(x: NDArray[np.float64], data: st.DataObject) -> None:
     z = data.draw(strategies.targets(x))
     assert errors(np.append(x, 0.0), z) == errors(x, z)
@@ -278,7 +293,8 @@ def test_the_optimum_of_22_values_agrees_with_enumeration(z: Any) -> None:
     found = rssp.nearest(x, z)
     assert found.error == best
     assert rssp.within(x, z, best).status == "found"
-    assert rssp.within(x, z, best - HAIR).status == "none"
+    if best:
+        assert rssp.within(x, z, best - HAIR).status == "none"
 
 
 def test_the_optimum_of_a_size_agrees_with_enumeration() -> None:
@@ -302,7 +318,7 @@ def test_the_optimum_of_a_size_agrees_with_enumeration() -> None:
 @pytest.mark.parametrize("verb", ["nearest", "within"])
 def test_bad_values_are_named(verb: str, x: Any, rule: str) -> None:
     arguments = (x, 0) if verb == "nearest" else (x, 0, 1)
-    with pytest.raises(ValueError, match="^x") as caught:
+    with pytest.raises(ValueError, match=r"^x") as caught:
         getattr(rssp, verb)(*arguments)
     assert str(caught.value) == rule
 
@@ -342,7 +358,7 @@ def test_bad_options_are_named(options: dict[str, Any], kind: type[Exception], p
 
 
 def test_lists_that_do_not_fit_are_refused_by_name() -> None:
-    with pytest.raises(TooLargeError, match=r"n=51: .* n=50 without a size; .*method='cp-sat'"):
+    with pytest.raises(TooLargeError, match=r"^n=51: .*n=50 without a size.*method='cp-sat'"):
         rssp.nearest(np.ones(51), 1, method="two-lists")
 
 

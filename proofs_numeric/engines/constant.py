@@ -44,19 +44,21 @@ def run(claim: Claim, budget: Budget, alpha: fmpq, progress: Progress) -> Outcom
                 "entropy": montecarlo.ENTROPY,
                 "block": montecarlo.BLOCK,
             }
-            low = f"{too_small['constant']} < " if too_small else ""
-            where = f" (lower end: exact obstruction at {describe(too_small['params'])})" if too_small else ""
-            tested = "; ".join(describe(cell) for cell in cells)
-            return Outcome(
-                "supported",
-                f"{low}{name} <= {candidate} over {tested}{where}; seen, least {name}: {trend}",
-                certificate,
-            )
+            return Outcome("supported", bracket(name, candidate, too_small, trend), certificate)
         candidate += domain.step
     return Outcome(
         "undecided",
         f"no candidate {name} <= {min(candidate, domain.most)} passed at every choice; seen: {trend}",
     )
+
+
+def bracket(name: str, candidate: fmpq, too_small: dict[str, Any] | None, trend: str) -> str:
+    """The bracket in words. (A constant that fails forbids every smaller one: they promise more.)"""
+    passes = f"{name} = {candidate} passes at every choice"
+    if too_small:
+        where = describe(too_small["params"])
+        passes += f"; {name} <= {too_small['constant']} is impossible (exact obstruction at {where})"
+    return f"{passes}; least {name} seen: {trend}"
 
 
 def lower_end(claim: Claim, cells: list[dict[str, Any]]) -> dict[str, Any] | None:

@@ -8,7 +8,7 @@ from flint import fmpq
 import rssp
 from proofs_numeric.claim import Derived, Paper, Statement, at_most, equal
 from proofs_numeric.domain import Integers, Interval, OneOf, Reals, Unions
-from proofs_numeric.num import Q, binomial, factorial
+from proofs_numeric.num import Q, binomial, factorial, integer
 
 paper = Paper("ours", "Results of this project")
 
@@ -147,7 +147,7 @@ def odds_shrink_high(v: Any) -> Statement:
 
 def uncovered_bound(n: int, r: fmpq) -> fmpq:
     """(3/4)^n (1 - r)(2 - r)/r^2, at most 2 (3/4)^n / r^2."""
-    return Q(3, 4) ** int(n) * (1 - r) * (2 - r) / r**2
+    return Q(3, 4) ** integer(n) * (1 - r) * (2 - r) / r**2
 
 
 @paper.theorem(
@@ -169,7 +169,7 @@ def explicit_coverage(n: Any, r: Any, rng: Any, trials: int) -> Any:
     component of I - G_n is no longer than b and has an end in G_n, so that every z is within b of G_n and within a +
     b of a sum. Take a = b = r/2.
     """
-    return rssp.covers_many(rssp.sample.uniform(int(n), trials=trials, rng=rng), r)
+    return rssp.covers_many(rssp.sample.uniform(integer(n), trials=trials, rng=rng), r)
 
 
 # Why no constant can be too small -------------------------------------------------------------------------------------
@@ -191,7 +191,7 @@ def failure_floor_at(n: int, eps: fmpq) -> fmpq:
     """The least probability that n values on U[-1, 1] fail to cover [-1/2, 1/2] with radius eps: 0 from eps = 1/2
     on.
     """
-    return range_failure(int(n), HALF - eps) if eps < HALF else Q(0)
+    return range_failure(integer(n), HALF - eps) if eps < HALF else Q(0)
 
 
 @paper.theorem(
@@ -211,7 +211,7 @@ def failure_floor(n: Any, eps: Any, rng: Any, trials: int) -> Any:
 
     Likewise for the positive values and 1/2. Each event has probability A, both together B; inclusion and exclusion.
     """
-    return ~rssp.covers_many(rssp.sample.uniform(int(n), trials=trials, rng=rng), eps)
+    return ~rssp.covers_many(rssp.sample.uniform(integer(n), trials=trials, rng=rng), eps)
 
 
 @paper.lemma(

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rssp import sample
-from rssp.dyadic import rows_to_units
+from rssp.dyadic import rows_floor, rows_to_units
 from rssp.solve import nearest_many
 
 Floats = NDArray[np.float64]
@@ -127,8 +127,7 @@ def recheck(layer: Layer, eps: Fraction) -> tuple[Mask, int]:
     chosen, targets = layer.mask.reshape(rows.shape), layer.weights.ravel()
     units, points, exponents, fits = rows_to_units(rows, targets[:, None])
     errors = np.abs((units * chosen).sum(axis=1) - points[:, 0])
-    limits = {int(e): min(int(eps / Fraction(2) ** int(e)), 2**62) for e in np.unique(exponents)}
-    within = errors <= np.array([limits[int(e)] for e in exponents], np.int64)
+    within = errors <= rows_floor(eps, exponents)
     again = np.ldexp(errors.astype(np.float64), exponents)
     for row in np.flatnonzero(~fits).tolist():
         total = sum((Fraction(v) for v in rows[row][chosen[row]].tolist()), Fraction(0))

@@ -1,0 +1,170 @@
+"""The command as a user meets it: what it prints, its exit status, and one clear line for bad input."""
+
+import json
+import subprocess
+import sys
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from proofs_numeric.cli import run
+
+
+@pytest.fixture
+def x_file(tmp_path: Path) -> str:
+    path = tmp_path / "x.npy"
+    np.save(path, np.array([0.5, 0.25, -0.3]))
+    return str(path)
+
+
+def test_solve_json_has_the_keys_of_the_contract(x_file: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["solve", x_file, "--target", "-0.05", "--json"]) == 0
+    record = json.loads(capsys.readouterr().out)
+    assert {"status", "subset", "error", "error_float", "method", "n", "d"} <= set(record)
+    assert record["subset"] == [1, 2]
+    assert record["status"] == "optimal"
+    assert Fraction(record["error"]) == abs(Fraction(0.25) + Fraction(-0.3) - Fraction(-0.05))
+
+
+def test_a_fraction_on_the_command_line_is_exact(x_file: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["solve", x_file, "--target", "1/3", "--eps", "1/12", "--json"]) == 0
+    record = json.loads(capsys.readouterr().out)
+    assert (record["status"], record["subset"], record["error"]) == ("found", [1], "1/12")
+
+
+def test_none_is_an_answer_and_unknown_is_status_3(x_file: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["solve", x_file, "--target", "9", "--eps", "0.1", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["status"] == "none"
+    assert run(["solve", x_file, "--target", "9", "--eps", "0.1", "--method", "cp-sat", "--json"]) == 3
+    assert json.loads(capsys.readouterr().out)["status"] == "unknown"
+
+
+def test_count_and_cover(x_file: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["count", x_file, "--target", "0", "--eps", "1", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == {"count": 8}
+    assert run(["cover", x_file, "--eps", "0.01", "--region", "-0.25", "1/4", "--json"]) == 0
+    record = json.loads(capsys.readouterr().out)
+    assert {"covered", "radius", "witness"} <= set(record)
+    assert record["covered"] is False
+    assert Fraction(record["radius"]) > Fraction(1, 100)
+
+
+def test_claims_lists_and_shows_one_whole(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["claims", "--json"]) == 0
+    records = json.loads(capsys.readouterr().out)["claims"]
+    assert all({"id", "paper", "kind", "statement", "source", "expect"} <= set(record) for record in records)
+    assert run(["claims", "ours.growth_identity"]) == 0
+    shown = capsys.readouterr().out
+    assert "in words" in shown
+    assert "derived" in shown
+
+
+def test_check_json_has_the_keys_of_the_contract(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["check", "ours.odds*", "--quick", "--json"]) == 0
+    record = json.loads(capsys.readouterr().out)
+    keys = {"id", "statement", "source", "params", "status", "expect", "as_expected", "engine", "alpha", "detail"}
+    assert all(keys | {"certificate", "seconds"} <= set(verdict) for verdict in record["verdicts"])
+    assert record["summary"] == {
+        "proved": 2,
+        "supported": 0,
+        "refuted": 0,
+        "undecided": 0,
+        "unexpected": 0,
+        "alpha_sum": 0,
+    }
+
+
+def test_check_exit_status(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    from proofs_numeric import claim as language
+    from proofs_numeric.claim import Derived, Paper, at_most
+    from proofs_numeric.domain import Reals
+    from proofs_numeric.num import exp
+
+    def stated(expect: str, v: Any) -> dict[str, Any]:
+        paper = Paper("mine", "A file of tests")
+        paper.lemma("1", "...", source=Derived(), expect=expect, v=v)(below_one)
+        return {claim.id: claim for claim in paper.claims.values()}
+
+    def below_one(v: Any) -> Any:
+        return at_most(exp(v), 1)
+
+    monkeypatch.setattr("proofs_numeric.campaign.Checker.confirm", lambda *_: None)
+    monkeypatch.setattr(language, "registry", lambda: stated("proved", Reals(-1, 1)))
+    assert run(["check", "mine.*", "--json"]) == 1
+    monkeypatch.setattr(language, "registry", lambda: stated("refuted", Reals(-1, 1)))
+    assert run(["check", "mine.*", "--json"]) == 0
+    monkeypatch.setattr("proofs_numeric.engines.interval.ONE_VARIABLE", [])
+    monkeypatch.setattr(language, "registry", lambda: stated("proved", Reals(-1, 0)))
+    assert run(["check", "mine.*", "--quick", "--json"]) == 3
+    capsys.readouterr()
+
+
+def test_ticket_writes_a_file_that_recheck_accepts(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = str(tmp_path / "t.npz")
+    assert run(["ticket", "--samples", "12", "--out", out, "--json"]) == 0
+    record = json.loads(capsys.readouterr().out)
+    keys = {"weights", "within_eps", "optimal", "max_error", "values", "kept", "supnorm_bound", "accuracy"}
+    assert keys | {"accuracy_target", "subset_sum_core_seconds", "verified"} <= set(record)
+    assert run(["recheck", out, "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["within_eps"] == record["within_eps"]
+
+
+def test_tables_for_people(x_file: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["ticket", "--samples", "8", "--eps", "1e-9"]) == 0
+    shown = capsys.readouterr().out
+    assert "not within eps" in shown
+    assert "--json lists all" in shown
+    assert run(["check", "pensia20.weight_at_half"]) == 0
+    assert "proved" in capsys.readouterr().out
+
+
+BAD = [
+    (["solve", "missing.npy", "--target", "1"], "missing.npy: cannot be read: No such file"),
+    (["solve", "X", "--target", "abc"], "--target=abc: must be a number such as"),
+    (["solve", "X", "--target", "1/0"], "--target=1/0: must be a number such as"),
+    (["solve", "X", "--target", "nan"], "z=nan: must be finite"),
+    (["solve", "X", "--target", "0", "--eps", "-1"], "eps=-1: must be >= 0; for the best subset"),
+    (["solve", "X", "--target", "0", "--size", "4"], "size=4: must be in 0..3"),
+    (["solve", "X", "--target", "0", "--method", "magic"], "method='magic': must be one of"),
+    (["solve", "X", "--target", "0", "--threads", "0"], "threads=0: must be None or an int >= 1"),
+    (["cover", "X", "--eps", "1", "--region", "1", "0"], "low must be <= high"),
+    (["ticket", "X"], "must end in .npz or .safetensors"),
+    (["ticket", "--law", "cauchy"], "law='cauchy': must be one of"),
+    (["ticket", "--out", "/nowhere/t.npz"], "/nowhere/t.npz: cannot be written"),
+    (["ticket", "--out", "t.txt"], "--out t.txt: must end in .npz"),
+    (["check", "lueker"], "pattern 'lueker' matches no claim; did you mean lueker98"),
+    (["check", "--alpha", "2"], "--alpha 2: must be > 0 and < 1"),
+    (["check", "--alpha", "x"], "--alpha x: must be a number"),
+    (["check", "--quick", "--deep"], "must be one of them at most"),
+    (["recheck", "X"], "X"),
+    (["nonsense"], "nonsense"),
+    (["solve", "X"], "--target"),
+    (["solve", "X", "--target", "0", "--flavour", "1"], "--flavour"),
+]
+
+
+@pytest.mark.parametrize(("tokens", "said"), BAD, ids=lambda part: " ".join(part) if isinstance(part, list) else "")
+def test_bad_input_is_one_line_and_status_2(
+    tokens: list[str], said: str, x_file: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run([x_file if token == "X" else token for token in tokens]) == 2
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert captured.err.startswith("rssp: ")
+    assert captured.err.count("\n") == 1
+    assert said.replace("X", x_file) in captured.err
+
+
+def test_an_unwritable_path_is_noticed_before_the_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("rssp.networks.ticket.find", lambda *_, **__: pytest.fail("the work had begun"))
+    assert run(["ticket", "--out", "/nowhere/t.npz"]) == 2
+
+
+def test_the_installed_command_prints_nothing_else_with_json(x_file: str) -> None:
+    command = [sys.executable, "-m", "proofs_numeric.cli", "solve", x_file, "--target", "0", "--json"]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert json.loads(done.stdout)["status"] == "optimal"
+    assert done.stderr == ""
