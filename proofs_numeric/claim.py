@@ -112,6 +112,12 @@ class Claim:
         return self.of_kind(Reals)
 
     @property
+    def ranges(self) -> dict[str, tuple[Any, Any]]:
+        """The real parameters with the ends of their intervals."""
+        reals = {name: domain for name, domain in self.domains.items() if isinstance(domain, Reals)}
+        return {name: (domain.low, domain.high) for name, domain in reals.items()}
+
+    @property
     def unknown(self) -> str | None:
         """Name of the universal constant, if the statement has one."""
         names = self.of_kind(Unknown)
@@ -141,10 +147,11 @@ class Claim:
             if name not in domains or name == self.unknown:
                 allowed = ", ".join(n for n in domains if n != self.unknown) or "none"
                 raise ValueError(f"{name}={value}: {self.id} has no such parameter; its parameters: {allowed}")
-            exact = Q(value) if not isinstance(value, tuple) else value
+            exact = value if isinstance(value, tuple) else Q(value)
             if exact not in domains[name]:
                 raise ValueError(f"{name}={value}: must be in {domains[name]} for {self.id}")
-            domains[name] = Fixed(exact)
+            domain: Any = domains[name]
+            domains[name] = Fixed(exact if isinstance(domain, Reals) else next(m for m in domain if m == exact))
         return Claim(**{**vars(self), "domains": domains})
 
     def fixed(self) -> dict[str, Any]:
@@ -239,6 +246,9 @@ def check_statement(
     """Raise TypeError or ValueError where a claim is put together wrongly, saying how it should be."""
     if expect is not None and expect not in EXPECTATIONS:
         raise ValueError(f"{id}: expect={expect!r}: must be one of {', '.join(EXPECTATIONS)}, or None")
+    for name, domain in domains.items():
+        if not isinstance(domain, Domain):
+            raise TypeError(f"{id}: {name}={domain!r}: must be Reals, Integers, OneOf, Unions or Unknown")
     parameters = set(inspect.signature(body).parameters)
     wanted = set(domains) | ({"rng", "trials"} if with_probability else set())
     if parameters != wanted:

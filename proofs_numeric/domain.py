@@ -67,6 +67,8 @@ class Integers:
     high: int
 
     def __post_init__(self) -> None:
+        if type(self.low) is not int or type(self.high) is not int:
+            raise TypeError(f"Integers({self.low!r}, {self.high!r}): must be ints, not float or other numbers")
         if not self.low <= self.high:
             raise ValueError(f"Integers({self.low}, {self.high}): low must be <= high")
 

@@ -7,11 +7,12 @@ checker.
 """
 
 import math
+import operator
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from fractions import Fraction
 from itertools import product
-from typing import Any
+from typing import Any, NoReturn
 
 from flint import Ordering, arb, arb_series, ctx, fmpq, fmpq_mpoly, fmpq_mpoly_ctx, fmpz
 
@@ -24,8 +25,11 @@ class UndecidedError(ArithmeticError):
 
 def Q(numerator: Any, denominator: int = 1) -> fmpq:  # noqa: N802  (the field's name)
     """A rational from an int, a Fraction, an fmpq, or text such as "1/3" or "1e-6"; floats are refused."""
-    if isinstance(numerator, float):
-        raise TypeError(f"Q({numerator}): a float is not an exact parameter; write it as text, for example Q('1/10')")
+    if isinstance(numerator, bool) or not isinstance(numerator, int | str | Fraction | fmpq | fmpz):
+        kind = type(numerator).__name__
+        raise TypeError(
+            f"Q({numerator}): a {kind} is not an exact parameter; give an int, a Fraction or text, Q('1/10')"
+        )
     value = Fraction(str(numerator)) / denominator
     return fmpq(value.numerator, value.denominator)
 
@@ -41,35 +45,129 @@ def precision(bits: int) -> Iterator[None]:
         ctx.cap = cap
 
 
-def as_ball(x: Any) -> Any:
-    """Rationals and integers as balls; balls and series as they are; rational functions are refused."""
-    if isinstance(x, arb | arb_series):
+class Ball:
+    """A real number, or a Taylor series, known to lie within bounds; for the arithmetic of a body.
+
+    flint's own balls compare False when they cannot tell, and turn into floats when asked: a body that branches would
+    then be evaluated on one branch only. Here what cannot be compared raises, and there is no way to a float.
+    """
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __init__(self, value: arb | arb_series) -> None:
+        self.value: Any = value
+
+    def __repr__(self) -> str:
+        return f"Ball({self.value})"
+
+    def __add__(self, other: Any) -> "Ball":
+        return Ball(self.value + operand(other))
+
+    def __sub__(self, other: Any) -> "Ball":
+        return Ball(self.value - operand(other))
+
+    def __rsub__(self, other: Any) -> "Ball":
+        return Ball(operand(other) - self.value)
+
+    def __mul__(self, other: Any) -> "Ball":
+        return Ball(self.value * operand(other))
+
+    def __truediv__(self, other: Any) -> "Ball":
+        return Ball(self.value / operand(other))
+
+    def __rtruediv__(self, other: Any) -> "Ball":
+        return Ball(operand(other) / self.value)
+
+    def __pow__(self, exponent: Any) -> "Ball":
+        if operand(exponent) == 0:
+            return self * 0 + 1  # flint's power 0 is 1 even where the base is not defined
+        return Ball(self.value ** operand(exponent))
+
+    def __neg__(self) -> "Ball":
+        return Ball(-self.value)
+
+    def __abs__(self) -> "Ball":
+        return Ball(abs(self.plain()))
+
+    __radd__ = __add__
+    __rmul__ = __mul__
+
+    def plain(self) -> arb:
+        """The ball itself, for what a series cannot do."""
+        if not isinstance(self.value, arb):
+            raise TypeError("a body must not branch on a real parameter, nor take its absolute value; split the domain")
+        return self.value
+
+    def certain(self, other: Any, yes: Any, no: Any) -> bool:
+        """True or False where all of the ball says so. Raises UndecidedError."""
+        left, right = self.plain(), as_ball(other).plain()
+        if yes(left, right):
+            return True
+        if no(left, right):
+            return False
+        raise UndecidedError(f"{left} and {right} cannot be compared at this precision, or on a box this wide")
+
+    def __lt__(self, other: Any) -> bool:
+        return self.certain(other, operator.lt, operator.ge)
+
+    def __le__(self, other: Any) -> bool:
+        return self.certain(other, operator.le, operator.gt)
+
+    def __gt__(self, other: Any) -> bool:
+        return self.certain(other, operator.gt, operator.le)
+
+    def __ge__(self, other: Any) -> bool:
+        return self.certain(other, operator.ge, operator.lt)
+
+    def __eq__(self, other: object) -> bool:
+        return self.certain(other, operator.eq, operator.ne)
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
+    def __bool__(self) -> bool:
+        return self != 0
+
+
+def operand(x: Any) -> Any:
+    """What a ball may be joined with: balls, integers, rationals. A float is refused: it is not the number written."""
+    if isinstance(x, Ball):
+        return x.value
+    if isinstance(x, bool) or not isinstance(x, int | fmpq | fmpz):
+        raise TypeError(f"a {type(x).__name__} has no place in exact arithmetic; use Q")
+    return x
+
+
+def as_ball(x: Any) -> Ball:
+    """Rationals, integers and their text as balls; balls as they are. Raises TypeError for anything else."""
+    if isinstance(x, Ball):
         return x
     if isinstance(x, RationalFunction):
         raise TypeError("log, exp and sqrt do not act on rational functions")
-    return arb(Q(x) if not isinstance(x, fmpq) else x)
+    return Ball(arb(x if isinstance(x, fmpq) else Q(x)))
 
 
-def log(x: Any) -> Any:
+def log(x: Any) -> Ball:
     """Natural logarithm, as a ball or series."""
-    return as_ball(x).log()
+    return Ball(as_ball(x).value.log())
 
 
-def exp(x: Any) -> Any:
+def exp(x: Any) -> Ball:
     """Exponential function, as a ball or series."""
-    return as_ball(x).exp()
+    return Ball(as_ball(x).value.exp())
 
 
-def sqrt(x: Any) -> Any:
+def sqrt(x: Any) -> Ball:
     """Square root, as a ball or series."""
-    return as_ball(x).sqrt()
+    return Ball(as_ball(x).value.sqrt())
 
 
 def ceil(x: Any) -> int:
-    """The least integer >= x. Raises UndecidedError if the ball holds an integer in its interior and more."""
-    if isinstance(x, fmpq):
-        return math.ceil(Fraction(int(x.p), int(x.q)))
-    whole = x.ceil().unique_fmpz()
+    """The least integer >= x. Raises UndecidedError if the ball holds more than one candidate."""
+    if not isinstance(x, Ball):
+        value = Q(x)
+        return -int(-value.p // value.q)
+    whole = x.plain().ceil().unique_fmpz()
     if whole is None:
         raise UndecidedError(f"the ceiling of {x} is not determined")
     return int(whole)
@@ -86,23 +184,21 @@ def factorial(n: int) -> int:
 
 
 def integer(x: Any) -> int:
-    """An exact integer as Python's. Raises ValueError for anything else."""
-    value = Q(x) if isinstance(x, int) else x
+    """An exact integer as Python's. Raises ValueError for a rational that is none."""
+    value = Q(x)
     if value.q != 1:
         raise ValueError(f"{x} is no integer")
     return int(value.p)
 
 
 def outward(x: Any) -> tuple[fmpq, fmpq]:
-    """Rationals (low, high) with low <= x <= high; equal for a rational. Raises UndecidedError for a ball that is not
-    finite.
-    """
-    if not isinstance(x, arb):
-        value = x if isinstance(x, fmpq) else Q(x)
-        return value, value
-    if not x.is_finite():
+    """Rationals (low, high) with low <= x <= high; equal for a rational. Raises UndecidedError if there are none."""
+    if not isinstance(x, Ball):
+        return Q(x), Q(x)
+    ball = x.plain()
+    if not ball.is_finite():
         raise UndecidedError(f"{x} is not finite")
-    return x.lower().fmpq(), x.upper().fmpq()
+    return ball.lower().fmpq(), ball.upper().fmpq()
 
 
 def box(low: fmpq, high: fmpq) -> arb:
@@ -145,7 +241,9 @@ class RationalFunction:
         o = self.lift(other)
         if o.numerator.is_zero():
             raise ZeroDivisionError("division by the zero function")
-        return RationalFunction(self.numerator * o.denominator, self.denominator * o.numerator)
+        # Where the divisor is not defined the quotient is not either: its denominator stays in both parts.
+        top, bottom = self.numerator * o.denominator, self.denominator * o.numerator
+        return RationalFunction(top * o.denominator, bottom * o.denominator)
 
     def __neg__(self) -> "RationalFunction":
         return RationalFunction(-self.numerator, self.denominator)
@@ -163,10 +261,18 @@ class RationalFunction:
     __rmul__ = __mul__
 
     def __pow__(self, exponent: int) -> "RationalFunction":
-        power = self.lift(1)
-        for _ in range(abs(exponent)):
+        if exponent < 0:
+            return 1 / self ** (-exponent)
+        power = RationalFunction(self.denominator, self.denominator)  # 1, where the base is defined
+        for _ in range(exponent):
             power = power * self
-        return power if exponent >= 0 else 1 / power
+        return power
+
+    def refuse(self, *_: Any) -> NoReturn:
+        """For comparisons: a function is not a number."""
+        raise TypeError("a body must not branch on a real parameter; split the domain in two claims")
+
+    __eq__ = __ne__ = __lt__ = __le__ = __gt__ = __ge__ = __bool__ = __abs__ = __hash__ = refuse
 
 
 def bernstein(polynomial: fmpq_mpoly, corners: Sequence[tuple[fmpq, fmpq]]) -> Coefficients:

@@ -74,7 +74,7 @@ class Verdict:
 
 def schema_error(certificate: Any) -> str | None:
     """What is wrong with the form of a certificate, None if nothing."""
-    if not isinstance(certificate, dict) or certificate.get("kind") not in KEYS:
+    if not isinstance(certificate, dict) or certificate.get("kind") not in list(KEYS):
         return f"kind must be one of {', '.join(KEYS)}"
     keys = KEYS[certificate["kind"]]
     if set(certificate) != {"kind", *keys}:

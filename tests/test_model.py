@@ -64,9 +64,7 @@ def test_forward_is_the_naive_loop(widths, biased):
     rng = np.random.default_rng(1)
     network = random_network(rng, widths, biased)
     x = rng.standard_normal((7, widths[0]))
-    assert np.allclose(
-        forward(network, x), [naive_forward(network, row) for row in x], rtol=1e-12, atol=1e-14
-    )
+    assert np.allclose(forward(network, x), [naive_forward(network, row) for row in x], rtol=1e-12, atol=1e-14)
 
 
 def test_the_last_layer_has_no_relu():
@@ -214,9 +212,7 @@ def test_spectral_bound_dominates_in_rationals(a):
 
 
 @settings(max_examples=60)
-@given(
-    hnp.arrays(np.float64, 4, elements=modest), hnp.arrays(np.float64, 5, elements=modest), st.integers(0, 8)
-)
+@given(hnp.arrays(np.float64, 4, elements=modest), hnp.arrays(np.float64, 5, elements=modest), st.integers(0, 8))
 def test_spectral_bound_of_rank_one(u, v, squarings):
     """Nothing is over-estimated at rank one but the rounding, so that a rounding left out would show."""
     a = np.outer(u, v)

@@ -1,0 +1,842 @@
+"""The trusted part: valid certificates are accepted, forged ones are not, and nothing false is accepted as shown."""
+
+import ast
+import copy
+import hashlib
+import json
+import math
+import random
+import subprocess
+import sys
+from dataclasses import replace
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flint import ctx, fmpq
+
+from proofs_numeric import checker
+from proofs_numeric.checker import RejectedError, answer, check
+from proofs_numeric.claim import Claim, Derived, Paper, Statement, at_most, claims, equal, less_than
+from proofs_numeric.domain import Integers, OneOf, Reals, Unknown
+from proofs_numeric.num import Q, exp, log, precision
+from tests import poison
+
+ALPHA = Q(1, 10**6)
+HONEST = Paper("honest", "True statements")
+
+
+def lemma(**options: Any) -> Any:
+    return HONEST.lemma("true", "true", source=Derived(), **options)
+
+
+@lemma(v=Reals(0, 1), n=OneOf(1, 2))
+def one_variable(v: Any, n: Any) -> Statement:
+    return at_most(v**2 * n, 2 * v)
+
+
+@lemma(v=Reals(0, 1), w=Reals(-1, 1))
+def two_variables(v: Any, w: Any) -> Statement:
+    return at_most(v * w, 1) & equal((v + w) ** 2, v * v + 2 * v * w + w * w)
+
+
+@lemma(t=Reals(-1, 2))
+def touching(t: Any) -> Statement:
+    return at_most(
+        1 + t, exp(t)
+    )  # equal at t = 0, which no bisection of [-1, 2] meets: true, and no certificate shows it
+
+
+@lemma(t=Reals(-1, 1))
+def touching_a_midpoint(t: Any) -> Statement:
+    return at_most(1 + t, exp(t))
+
+
+@lemma(v=Reals(0, 1, open="both"))
+def strict_inside(v: Any) -> Statement:
+    return less_than(0, v * (1 - v))
+
+
+@lemma(n=Integers(0, 5), x=OneOf("1/2", "1/3"))
+def finite(n: Any, x: Any) -> Statement:
+    return at_most(n * x, 3) & at_most(log(2), 1 + 0 * x)
+
+
+@lemma(n=Integers(1, 6), x=OneOf("1/2", "1/3"))
+def false_somewhere(n: Any, x: Any) -> Statement:
+    return at_most(n * x, Q(3, 2)) & less_than(x, 1)
+
+
+@lemma(v=Reals(0, 1, open="high"))
+def false_on_reals(v: Any) -> Statement:
+    return less_than(v**2, Q(1, 2))
+
+
+@lemma(p=OneOf("1/2"), with_probability=lambda p: p)
+def coin(p: Any, rng: Any, trials: int) -> Any:
+    return rng.random(trials) < 0.75
+
+
+@lemma(
+    e=OneOf("1/2", "1/4"),
+    C=Unknown("1/2", 4, obstruction=lambda e, C: 1 if C < 1 else 0),
+    with_probability=lambda e: 1 - e,
+)
+def constant(e: Any, C: Any, rng: Any, trials: int) -> Any:
+    return rng.random(trials) < 1
+
+
+def named(name: str) -> Claim:
+    return HONEST.claims[name]
+
+
+SPLIT = ["split", "v", ["algebra"], ["split", "v", ["algebra"], ["algebra"]]]
+COUNT = {"kind": "count", "side": "supported", "trials": 1000, "successes": 750, "entropy": 1, "block": 1000}
+CELLS = [
+    {"params": {"e": "1/2"}, "trials": 1000, "successes": 1000},
+    {"params": {"e": "1/4"}, "trials": 1000, "successes": 990},
+]
+BRACKET = {
+    "kind": "bracket",
+    "constant": "3/2",
+    "attempts": 8,
+    "cells": CELLS,
+    "too_small": {"constant": "1/2", "params": {"e": "1/4"}},
+    "entropy": 1,
+    "block": 1000,
+}
+
+
+def enumeration(claim: Claim) -> dict[str, Any]:
+    """The valid certificate, its digest written out here once more."""
+    lines = []
+    with precision(128):
+        for cell in claim.cells():
+            margins = [m for m, _ in claim.body(**cell).margins]
+            shown = [str(m) if isinstance(m, int | fmpq) else "ball" for m in margins]
+            lines.append(", ".join(f"{k}={v}" for k, v in cell.items()) + ": " + ", ".join(shown) + "\n")
+    return {"kind": "enumeration", "count": len(lines), "digest": hashlib.sha256("".join(lines).encode()).hexdigest()}
+
+
+def bisection(*trees: Any) -> dict[str, Any]:
+    return {"kind": "bisection", "trees": list(trees)}
+
+
+VALID: list[tuple[str, dict[str, Any], str]] = [
+    ("one_variable", bisection(["algebra"], ["algebra"]), "proved"),
+    ("one_variable", bisection(SPLIT, ["algebra"]), "proved"),
+    ("two_variables", bisection(["algebra"]), "proved"),
+    ("two_variables", bisection(["split", "w", ["split", "v", ["algebra"], ["algebra"]], ["algebra"]]), "proved"),
+    ("touching_a_midpoint", bisection(["split", "t", ["right", 2], ["left", 2]]), "proved"),
+    ("strict_inside", bisection(["algebra"]), "proved"),
+    ("finite", enumeration(named("finite")), "proved"),
+    ("false_somewhere", {"kind": "instance", "params": {"n": "5", "x": "1/2"}}, "refuted"),
+    ("false_on_reals", {"kind": "instance", "params": {"v": "3/4"}}, "refuted"),
+    ("coin", COUNT, "supported"),
+    ("coin", {**COUNT, "side": "refuted", "successes": 250}, "refuted"),
+    ("constant", BRACKET, "supported"),
+    ("constant", {**BRACKET, "too_small": None}, "supported"),
+]
+
+
+@pytest.mark.parametrize(("name", "certificate", "status"), VALID)
+def test_valid_certificates_are_accepted(name: str, certificate: dict[str, Any], status: str) -> None:
+    assert check(named(name), certificate, ALPHA) == status
+
+
+def rejected(claim: Claim, certificate: Any, alpha: fmpq = ALPHA) -> str:
+    """The reason, or a failure of the test."""
+    with pytest.raises(RejectedError) as caught:
+        check(claim, certificate, alpha)
+    return str(caught.value)
+
+
+# By hand: one edit each -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "certificate",
+    [None, [], "proved", 1, {}, {"kind": "proof"}, {"kind": None}, {"kind": []}, {"kind": {}}, {"kind": True}],
+)
+def test_what_is_no_certificate(certificate: Any) -> None:
+    assert "malformed: kind must be one of" in rejected(named("finite"), certificate)
+
+
+@pytest.mark.parametrize(("name", "certificate", "status"), VALID)
+def test_keys_and_types(name: str, certificate: dict[str, Any], status: str) -> None:
+    """A key dropped, one added, a value of another type: malformed, whichever it is."""
+    for key in certificate:
+        assert "malformed" in rejected(named(name), {k: v for k, v in certificate.items() if k != key})
+        for other in (None, True, 1.5, math.nan, "x", 10**30, [], {}, [1], {"a": 1}):
+            if poison.same_json(certificate[key], other):
+                continue
+            if (other is None and key == "too_small") or (other == 10**30 and key in ("entropy", "block", "attempts")):
+                continue  # as valid: no lower end; seeds are for the replay; more attempts leave less alpha to each
+            rejected(named(name), {**certificate, key: other})
+    assert "malformed" in rejected(named(name), {**certificate, "statement": "1 <= 2"})
+
+
+@pytest.mark.parametrize(
+    "tree",
+    [
+        [],
+        None,
+        "algebra",
+        ["proved"],
+        ["ball", 1],
+        ["algebra", []],
+        ["split"],
+        ["split", "v"],
+        ["split", "v", ["algebra"]],
+        ["split", "v", ["algebra"], ["algebra"], ["algebra"]],
+        ["split", "v", ["algebra"], []],
+        ["split", "v", ["algebra"], None],
+        ["split", "n", ["algebra"], ["algebra"]],
+        ["split", "u", ["algebra"], ["algebra"]],
+        ["split", ["v"], ["algebra"], ["algebra"]],
+        ["split", 0, ["algebra"], ["algebra"]],
+        ["left"],
+        ["left", 4],
+        ["left", -1],
+        ["left", 10**30],
+        ["left", "1"],
+        ["left", None],
+        ["left", math.nan],
+        ["left", [1]],
+        ["middle", 1],
+        ["left", 1, 1],
+        {"left": 1, "order": 1},
+        {"split": 1, "a": 1, "b": 1, "c": 1},
+    ],
+)
+def test_trees_that_are_none(tree: Any) -> None:
+    rejected(named("one_variable"), bisection(["algebra"], tree))
+    rejected(named("one_variable"), bisection(["split", "v", tree, ["algebra"]], ["algebra"]))
+
+
+def test_one_tree_for_each_choice_of_the_finite_parameters() -> None:
+    for trees in ([], [["algebra"]], [["algebra"]] * 3):
+        assert "boxes" in rejected(named("one_variable"), bisection(*trees))
+
+
+def test_a_taylor_proof_of_order_true_is_the_proof_of_order_1() -> None:
+    """In JSON true is no number, but it names the same proof: accepted only where that is."""
+    for order in (True, False):
+        for side in ("left", "right"):
+            as_number = accepted(named("touching_a_midpoint"), bisection([side, int(order)]))
+            assert accepted(named("touching_a_midpoint"), bisection([side, order])) in (as_number, None)
+
+
+def accepted(claim: Claim, certificate: Any) -> str | None:
+    """The status, None if rejected. Any other exception is a defect of the checker."""
+    try:
+        return check(claim, certificate, ALPHA)
+    except RejectedError:
+        return None
+
+
+def test_taylor_needs_the_right_end_and_one_variable() -> None:
+    touching, two = named("touching_a_midpoint"), named("two_variables")
+    halves = [["left", 2], ["right", 2]]  # each expanded at the end that does not touch
+    rejected(touching, bisection(["split", "t", *halves]))
+    for order in range(4):
+        for side in ("left", "right"):
+            rejected(two, bisection([side, order]))
+            rejected(named("strict_inside"), bisection([side, order]))  # ">" is not shown by terms >= 0
+
+
+@pytest.mark.parametrize("leaf", poison.LEAVES)
+def test_a_zero_inside_a_box_is_not_passed_over(leaf: list[Any]) -> None:
+    """True, but nothing here shows it: accepting would mean that the zero was not looked at."""
+    tree = leaf
+    for _ in range(6):
+        rejected(named("touching"), bisection(tree))
+        tree = ["split", "t", tree, tree]
+
+
+def test_a_split_may_be_refined() -> None:
+    """Halving a box that algebra proves leaves boxes that algebra proves: as valid, and accepted."""
+    fine = ["split", "v", SPLIT, ["split", "v", SPLIT, SPLIT]]
+    assert check(named("one_variable"), bisection(fine, SPLIT), ALPHA) == "proved"
+    deep: Any = ["algebra"]
+    for _ in range(300):  # deeper than Python would recurse in most walks
+        deep = ["split", "v", deep, ["algebra"]]
+    assert check(named("one_variable"), bisection(deep, SPLIT), ALPHA) == "proved"
+
+
+def test_certificates_of_other_claims_kinds_and_domains() -> None:
+    claims_by_kind = {name: certificate for name, certificate, _ in VALID}
+    for name, certificate in claims_by_kind.items():
+        for other in claims_by_kind:
+            if other != name and certificate["kind"] != "bisection":
+                rejected(named(other), certificate)
+    finite = named("finite")
+    rejected(replace(finite, domains={**finite.domains, "n": Integers(0, 4)}), enumeration(finite))
+    rejected(replace(finite, domains={**finite.domains, "n": Integers(1, 6)}), enumeration(finite))
+    rejected(finite.at(x="1/2"), enumeration(finite))
+    rejected(finite, enumeration(finite.at(x="1/2")))
+    wider = replace(named("strict_inside"), domains={"v": Reals(0, 1)})
+    rejected(wider, bisection(["algebra"]))
+    rejected(replace(wider, domains={"v": Reals(0, 1, open="low")}), bisection(["algebra"]))
+    rejected(replace(wider, domains={"v": Reals(0, 1, open="high")}), bisection(["algebra"]))
+
+
+def test_enumeration_edits() -> None:
+    finite, certificate = named("finite"), enumeration(named("finite"))
+    assert "12 choices" in rejected(finite, {**certificate, "count": 11})
+    rejected(finite, {**certificate, "count": -12})
+    rejected(finite, {**certificate, "count": True})
+    digest = certificate["digest"]
+    for wrong in (
+        "",
+        digest.upper(),
+        digest[:-1],
+        digest[::-1],
+        digest + " ",
+        enumeration(named("false_somewhere"))["digest"],
+    ):
+        assert "another enumeration" in rejected(finite, {**certificate, "digest": wrong})
+    rejected(named("false_somewhere"), enumeration(named("false_somewhere")))
+
+
+@pytest.mark.parametrize(
+    "params",
+    [
+        {},
+        {"n": "5"},
+        {"n": "5", "x": "1/2", "y": "1"},
+        {"n": "7", "x": "1/2"},  # outside the domain, where it fails too
+        {"n": "5", "x": "2/4"},  # not as the domain writes it
+        {"n": "5", "x": "9"},
+        {"n": 5, "x": "1/2"},
+        {"n": True, "x": "1/2"},
+        {"n": ["5"], "x": "1/2"},
+        {"n": None, "x": "1/2"},
+        {"n": "nan", "x": "1/2"},
+        {"n": "1", "x": "1/2"},  # it holds there
+        {"n": "3", "x": "1/2"},  # with equality
+    ],
+)
+def test_instances_that_refute_nothing(params: dict[str, Any]) -> None:
+    rejected(named("false_somewhere"), {"kind": "instance", "params": params})
+
+
+@pytest.mark.parametrize("v", ["1", "3/2", "-1", "1/2", "0", "nan", "inf", "1/0", "", "v"])
+def test_instances_on_reals_that_refute_nothing(v: str) -> None:
+    rejected(named("false_on_reals"), {"kind": "instance", "params": {"v": v}})
+
+
+def test_strictness_of_instances() -> None:
+    """Equality refutes "<" and not "<="; a ball that holds 0 refutes neither."""
+    paper = Paper("edge", "Edge")
+    at_half = {"kind": "instance", "params": {"x": "1/2"}}
+    for name, body, refuted in (
+        ("strict", lambda x: less_than(x, Q(1, 2)), True),
+        ("weak", lambda x: at_most(x, Q(1, 2)), False),
+        ("same", lambda x: equal(x, Q(1, 2)), False),
+        ("other", lambda x: equal(x, Q(1, 3)), True),
+        ("ball", lambda x: less_than(log(4), 2 * log(2)), False),
+        ("ball_same", lambda x: equal(log(4), 2 * log(2)), False),
+        ("ball_other", lambda x: equal(log(4), 2 * log(2) + x), True),
+        ("no_number", lambda x: at_most(log(-x), 0), False),
+    ):
+        claim = Claim(f"edge.{name}", "lemma", "", "", Derived(), {"x": OneOf("1/2")}, body, None, None, paper.title)
+        assert (accepted(claim, at_half) == "refuted") is refuted, name
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        {"side": "refuted"},
+        {"side": "proved"},
+        {"side": ""},
+        {"successes": 500},
+        {"successes": 250},
+        {"successes": 560},  # 3.8 standard errors are not 1e-6
+        {"successes": -1},
+        {"successes": 1001},
+        {"trials": 0, "successes": 0},
+        {"trials": -1000, "successes": -750},
+        {"trials": 4, "successes": 4},
+        {"trials": True, "successes": True},
+        {"trials": 1000.0},
+        {"successes": "750"},
+        {"successes": 2**70, "trials": 2**71},
+    ],
+)
+def test_count_edits(edit: dict[str, Any]) -> None:
+    rejected(named("coin"), {**COUNT, **edit})
+
+
+def test_a_count_is_for_its_alpha_and_its_claim() -> None:
+    close = {**COUNT, "successes": 560}
+    assert check(named("coin"), close, Q(1, 10)) == "supported"
+    rejected(named("coin"), close)
+    rejected(replace(named("coin"), with_probability=lambda p: Q(3, 4)), COUNT)
+    rejected(replace(named("coin"), domains={"p": OneOf("1/2", "1/3")}), COUNT)
+    rejected(replace(named("coin"), with_probability=None), COUNT)
+
+
+@pytest.mark.parametrize("alpha", [Q(0), Q(-1), Q(1), Q(2), Q(10**9)])
+def test_alpha_lies_between_0_and_1(alpha: fmpq) -> None:
+    """With alpha = 10^9 one trial would decide."""
+    rejected(named("coin"), {**COUNT, "trials": 1, "successes": 1}, alpha)
+    rejected(named("coin"), COUNT, alpha)
+
+
+@pytest.mark.parametrize(
+    "stated", [lambda p: 0.5, lambda p: True, lambda p: None, lambda p: log(-p), lambda p: "half", lambda p: p / 0]
+)
+def test_a_stated_probability_that_is_no_number(stated: Any) -> None:
+    rejected(replace(named("coin"), with_probability=stated), COUNT)
+
+
+def test_a_stated_probability_that_is_a_ball() -> None:
+    near = replace(named("coin"), with_probability=lambda p: log(2))
+    assert check(near, {**COUNT, "successes": 800}, ALPHA) == "supported"
+    assert check(near, {**COUNT, "side": "refuted", "successes": 600}, ALPHA) == "refuted"
+    rejected(near, {**COUNT, "successes": 700})
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        {"cells": CELLS[:1]},
+        {"cells": CELLS[::-1]},
+        {"cells": [CELLS[0], CELLS[0]]},
+        {"cells": [*CELLS, CELLS[0]]},
+        {"cells": []},
+        {"cells": [CELLS[0], {**CELLS[1], "params": {"e": "1/8"}}]},
+        {"cells": [CELLS[0], {**CELLS[1], "params": {}}]},
+        {"cells": [CELLS[0], {**CELLS[1], "successes": 750}]},
+        {"cells": [CELLS[0], {**CELLS[1], "successes": True, "trials": True}]},
+        {"cells": [CELLS[0], {"params": {"e": "1/4"}}]},
+        {"cells": [CELLS[0], None]},
+        {"cells": [CELLS[0], [1, 2]]},
+        {"constant": "9/2"},
+        {"constant": "1/3"},
+        {"constant": "0"},
+        {"constant": "-1/2"},
+        {"constant": "nan"},
+        {"constant": ""},
+        {"attempts": 0},
+        {"attempts": -8},
+        {"attempts": 10**400},
+        {"too_small": {"constant": "1", "params": {"e": "1/4"}}},  # the obstruction forbids only C < 1
+        {"too_small": {"constant": "1/3", "params": {"e": "1/4"}}},
+        {"too_small": {"constant": "1/2", "params": {"e": "1/3"}}},
+        {"too_small": {"constant": "1/2"}},
+        {"too_small": {"params": {"e": "1/4"}}},
+        {"too_small": {"constant": 0.5, "params": {"e": "1/4"}}},
+        {"too_small": {}},
+    ],
+)
+def test_bracket_edits(edit: dict[str, Any]) -> None:
+    rejected(named("constant"), {**BRACKET, **edit})
+
+
+def test_a_lower_end_without_an_obstruction() -> None:
+    claim = named("constant")
+    rejected(replace(claim, domains={**claim.domains, "C": Unknown("1/2", 4)}), BRACKET)
+
+
+def test_alpha_is_shared_among_attempts_and_cells() -> None:
+    """A count that decides at alpha but not at alpha/16."""
+    claim = named("constant")
+    s = next(s for s in range(751, 1000) if decided(s, ALPHA))
+    assert not decided(s, ALPHA / 16)
+    rejected(claim, {**BRACKET, "cells": [CELLS[0], {**CELLS[1], "successes": s}]})
+
+
+def decided(s: int, alpha: fmpq) -> bool:
+    """s successes in 1000 trials against 3/4, in Fractions."""
+    return Fraction(1, 1001 * math.comb(1000, s)) >= Fraction(3, 4) ** s * Fraction(1, 4) ** (1000 - s) / Fraction(
+        int(alpha.p), int(alpha.q)
+    )
+
+
+# Bodies ---------------------------------------------------------------------------------------------------------------
+
+
+def with_body(body: Any, domains: dict[str, Any] | None = None) -> Claim:
+    return Claim("odd.body", "lemma", "", "", Derived(), domains or {"v": Reals(0, 1)}, body, None, None, "")
+
+
+def raises(error: BaseException) -> Any:
+    def body(v: Any) -> Statement:
+        raise error
+
+    return body
+
+
+EVERY_LEAF = [bisection(leaf) for leaf in poison.LEAVES]
+ODD_BODIES = [
+    lambda v: Statement(()),
+    lambda v: None,
+    lambda v: True,
+    lambda v: (v, ">="),
+    lambda v: Statement(((1, "<="),)),
+    lambda v: Statement(((1, None),)),
+    lambda v: Statement(((None, ">="),)),
+    lambda v: Statement((("1", ">="),)),
+    lambda v: Statement(((1.5, ">="),)),
+    lambda v: Statement(((math.inf, ">="),)),
+    lambda v: Statement(((math.nan, ">="),)),
+    lambda v: Statement((1, 2)),
+    lambda v: at_most(log(-1 - v), 0) & at_most(0, log(-1 - v)),
+    lambda v: at_most(0, (v - v) / (v - v)),
+    *map(
+        raises,
+        [
+            AttributeError("a"),
+            AssertionError("b"),
+            RecursionError("c"),
+            KeyError("d"),
+            OverflowError("e"),
+            RuntimeError("f"),
+            StopIteration(),
+        ],
+    ),
+]
+
+
+@pytest.mark.parametrize("body", ODD_BODIES)
+def test_odd_bodies_are_rejected_and_nothing_else_is_raised(body: Any) -> None:
+    for certificate in (*EVERY_LEAF, {"kind": "instance", "params": {"v": "1/2"}}):
+        rejected(with_body(body), certificate)
+    finite = with_body(body, {"v": OneOf(0, 1)})
+    for digest in (hashlib.sha256(b"").hexdigest(), hashlib.sha256(b"v=0: 1\nv=1: 1\n").hexdigest()):
+        rejected(finite, {"kind": "enumeration", "count": 2, "digest": digest})
+
+
+def test_an_empty_domain_proves_nothing() -> None:
+    empty = with_body(lambda v: at_most(1, 0), {"v": OneOf(1)})
+    object.__setattr__(empty.domains["v"], "members", ())  # cannot be stated; the checker does not rely on it
+    rejected(empty, {"kind": "enumeration", "count": 0, "digest": hashlib.sha256(b"").hexdigest()})
+    real = with_body(lambda v, w: at_most(1, 0), {"v": empty.domains["v"], "w": Reals(0, 1)})
+    rejected(real, bisection())
+
+
+@pytest.mark.parametrize(
+    ("margin", "relation", "holds"),
+    [
+        (1, ">=", True),
+        (0, ">=", True),
+        (0, ">", False),
+        (0, "==", True),
+        (1, "==", False),
+        (-1, ">=", False),
+        (True, ">", True),
+        (False, ">", False),
+    ],
+)
+def test_margins_that_are_integers_or_booleans(margin: Any, relation: str, holds: bool) -> None:
+    """They are read as the numbers 0 and 1."""
+    claim = with_body(lambda v: Statement(((margin, relation),)))
+    assert (accepted(claim, bisection(["ball"])) == "proved") is holds
+    assert (accepted(claim, {"kind": "instance", "params": {"v": "0"}}) == "refuted") is not holds
+
+
+def test_the_precision_is_put_back() -> None:
+    def body(v: Any) -> Statement:
+        ctx.prec, ctx.cap = 17, 2
+        return at_most(v, 2)
+
+    before = ctx.prec, ctx.cap
+    assert check(with_body(body), bisection(["ball"]), ALPHA) == "proved"
+    assert (ctx.prec, ctx.cap) == before
+    rejected(with_body(raises(ValueError("x"))), bisection(["ball"]))
+    assert (ctx.prec, ctx.cap) == before
+
+
+# Nothing false is accepted --------------------------------------------------------------------------------------------
+
+FALSE = {claim.id: claim for claim in poison.FALSE_DETERMINISTIC}
+
+
+def template(claim: Claim, rng: random.Random) -> dict[str, Any]:
+    """A certificate of the right kind, as somebody would make it who believes the claim."""
+    if claim.reals:
+        return bisection(*(poison.random_tree(rng, claim.reals) for _ in claim.cells()))
+    return enumeration_without_balls(claim)
+
+
+def enumeration_without_balls(claim: Claim) -> dict[str, Any]:
+    """Count and digest, if the body can be run at all."""
+    try:
+        return enumeration(claim)
+    except (ArithmeticError, TypeError):
+        return {"kind": "enumeration", "count": 1, "digest": ""}
+
+
+@pytest.mark.parametrize("id", sorted(FALSE))
+def test_every_leaf_on_a_false_twin(id: str) -> None:
+    """Each proof on the whole domain, on each half, on each quarter."""
+    claim, tree = FALSE[id], None
+    if not claim.reals:
+        assert accepted(claim, enumeration_without_balls(claim)) != "proved"
+        return
+    for leaf in poison.LEAVES:
+        tree = leaf
+        for _ in range(3):
+            assert accepted(claim, bisection(*(tree for _ in claim.cells()))) is None, tree
+            for name in claim.reals:
+                tree = ["split", name, tree, copy.deepcopy(tree)]
+
+
+@pytest.mark.parametrize("id", sorted(FALSE))
+def test_random_trees_on_a_false_twin(id: str) -> None:
+    rng, claim = random.Random(id), FALSE[id]
+    for _ in range(12):
+        assert accepted(claim, template(claim, rng)) != "proved"
+        assert accepted(claim, poison.forge(template(claim, rng), rng)) != "proved"
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("id", sorted(FALSE))
+def test_random_trees_on_a_false_twin_long(id: str) -> None:
+    rng, claim = random.Random(id), FALSE[id]
+    for _ in range(200):
+        assert accepted(claim, template(claim, rng)) != "proved"
+
+
+# Forgeries by the hundred ---------------------------------------------------------------------------------------------
+
+
+def as_valid(claim: Claim, forged: Any, original: dict[str, Any]) -> bool:
+    """Does the edited certificate say something true in the right form? Judged here, without the checker.
+
+    bisection: one well-formed tree for each choice of the finite parameters. The statements in HONEST are true, and a
+    well-formed tree covers its box whatever it splits, so that every leaf that is accepted proves something true; the
+    false twins above test that leaves do not prove what is false. enumeration: nothing but the same count and digest.
+    instance: the parameters lie in the domain and the statement fails there. count, bracket: the numbers decide by the
+    printed formula; entropy and block replay the trials and are integers.
+    """
+    if not isinstance(forged, dict) or set(forged) != set(original):
+        return False
+    match forged["kind"]:
+        case "bisection":
+            trees = forged["trees"]
+            return (
+                isinstance(trees, list)
+                and len(trees) == len(list(claim.cells()))
+                and all(poison.well_formed(t, claim.reals) for t in trees)
+            )
+        case "enumeration":
+            return poison.same_json(forged, original)
+        case "instance":
+            return fails_there(claim, forged["params"])
+        case "count":
+            return seeds(forged) and decides_by_formula(forged, Fraction(1, 2), Fraction(1, 10**6)) == forged["side"]
+        case "bracket":
+            return seeds(forged) and bracket_by_formula(forged)
+    return False
+
+
+def seeds(forged: dict[str, Any]) -> bool:
+    return type(forged["entropy"]) is int and type(forged["block"]) is int
+
+
+def decides_by_formula(record: dict[str, Any], p: Fraction, alpha: Fraction) -> str | None:
+    """The test in Fractions."""
+    s, n = record.get("successes"), record.get("trials")
+    if type(s) is not int or type(n) is not int or not 0 <= s <= n or n == 0:
+        return None
+    if not Fraction(1, (n + 1) * math.comb(n, s)) >= p**s * (1 - p) ** (n - s) / alpha:
+        return None
+    return "supported" if s > p * n else "refuted" if s < p * n else None
+
+
+def is_text_of(text: Any, values: list[Fraction]) -> bool:
+    """A text that Python's Fraction reads as one of these."""
+    try:
+        return isinstance(text, str) and Fraction(text) in values
+    except (ValueError, ZeroDivisionError):
+        return False
+
+
+def bracket_by_formula(forged: dict[str, Any]) -> bool:
+    """Of HONEST's constant: candidates are 1/2, ..., 4; the obstruction forbids 1/2."""
+    candidates = [Fraction(k, 2) for k in range(1, 9)]
+    attempts, cells, low = forged["attempts"], forged["cells"], forged["too_small"]
+    if type(attempts) is not int or attempts < 1 or not isinstance(cells, list) or len(cells) != 2:
+        return False
+    if not is_text_of(forged["constant"], candidates) or not all(isinstance(c, dict) for c in cells):
+        return False
+    share = Fraction(1, 10**6) / (2 * attempts)
+    counted = all(
+        c.get("params") == {"e": e} and decides_by_formula(c, 1 - Fraction(e), share) == "supported"
+        for c, e in zip(cells, ("1/2", "1/4"), strict=True)
+    )
+    obstructed = low is None or (
+        isinstance(low, dict)
+        and is_text_of(low.get("constant"), [Fraction(1, 2)])
+        and low.get("params") in ({"e": "1/2"}, {"e": "1/4"})
+    )
+    return counted and obstructed
+
+
+def fails_there(claim: Claim, params: Any) -> bool:
+    """Of HONEST's two false statements, by hand."""
+    if not isinstance(params, dict) or set(params) != set(claim.domains):
+        return False
+    if claim.id == "honest.false_on_reals":
+        try:
+            v = Fraction(params["v"]) if isinstance(params["v"], str) else Fraction(0)
+        except (ValueError, ZeroDivisionError):
+            return False
+        return 0 <= v < 1 and v**2 >= Fraction(1, 2)
+    n, x = params["n"], params["x"]
+    return n in [str(k) for k in range(1, 7)] and x in ("1/2", "1/3") and int(n) * Fraction(x) > Fraction(3, 2)
+
+
+def forgeries(number: int, seed: int) -> None:
+    """Edit the valid certificates at random; what is accepted must be as valid as the original."""
+    rng, counted = random.Random(seed), 0
+    while counted < number:
+        name, certificate, status = rng.choice(VALID)
+        forged, claim = poison.forge(certificate, rng), named(name)
+        if huge(forged):
+            continue  # 10^30 trials: the integers of the test would not fit in memory
+        counted += 1
+        found = accepted(claim, forged)
+        if found is not None:
+            assert as_valid(claim, forged, certificate), (name, forged)
+            assert found == status or (name == "coin" and found == forged["side"]), (name, forged)
+        if poison.same_json(forged, certificate):
+            assert found == status
+
+
+def huge(forged: Any) -> bool:
+    """Does some count exceed what the exact test can be asked to compare?"""
+    return any(type(x) is int and 10**7 < x < 2**64 for x in (poison.reach(forged, p) for p in poison.places(forged)))
+
+
+def test_forgeries() -> None:
+    forgeries(600, seed=0)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("seed", range(1, 6))
+def test_forgeries_long(seed: int) -> None:
+    forgeries(4000, seed)
+
+
+# The process ----------------------------------------------------------------------------------------------------------
+
+
+def asked(**changes: Any) -> dict[str, Any]:
+    request = {
+        "claim": "ours.odds_shrink_low",
+        "params": {},
+        "certificate": bisection(["algebra"]),
+        "alpha": "1/1000000",
+    }
+    return answer(json.dumps({**request, **changes}))
+
+
+@pytest.fixture
+def small_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """This process has loaded numpy; answer() refuses in such a one, so let it look elsewhere."""
+    monkeypatch.setattr(checker, "sys", type("Sys", (), {"modules": {}, "stdin": sys.stdin}))
+
+
+@pytest.mark.usefixtures("small_process")
+def test_answers() -> None:
+    assert asked() == {"status": "proved"}
+    assert asked(params={"v": "1/3"}) != {"status": "proved"}  # no real parameter is left
+    assert "ball" in asked(certificate=bisection(["ball"]))["rejected"]
+    assert "did you mean" in asked(claim="ours.odds_shrink_lo")["rejected"]
+    assert "is not one claim" in asked(claim="ours.*")["rejected"]
+    assert "(0, 1/2]" in asked(params={"v": "2"})["rejected"]
+    for wrong in (
+        {"params": {"w": "1"}},
+        {"params": []},
+        {"params": None},
+        {"claim": 1},
+        {"claim": None},
+        {"alpha": "x"},
+        {"alpha": None},
+    ):
+        assert set(asked(**wrong)) == {"rejected"}
+    assert set(asked(alpha=0.5)) == {"rejected"}
+
+
+@pytest.mark.usefixtures("small_process")
+@pytest.mark.parametrize(
+    "line", ["", "{", "[]", "1", "null", '{"claim": "ours.odds_shrink_low"}', "\x00", "[" * 100_000]
+)
+def test_lines_that_are_no_request(line: str) -> None:
+    assert set(answer(line)) == {"rejected"}
+
+
+def test_a_process_with_numpy_refuses() -> None:
+    pytest.importorskip("numpy")
+    assert "numpy" in asked()["rejected"]
+
+
+def run_python(code: str, text: str = "") -> str:
+    """What a fresh interpreter prints."""
+    done = subprocess.run(
+        [sys.executable, "-W", "error", *code.split("\n", 1)]
+        if code.startswith("-m")
+        else [sys.executable, "-W", "error", "-c", code],
+        input=text,
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+    return done.stdout
+
+
+def test_the_checker_loads_neither_numpy_nor_numba() -> None:
+    loaded = "sorted({'numpy', 'numba', 'ortools', 'scipy'} & set(sys.modules))"
+    code = f"import sys, proofs_numeric.checker, proofs_numeric.claim as claim; claim.registry(); print({loaded})"
+    assert run_python(code).strip() == "[]"
+
+
+def test_the_process_answers_line_by_line_and_survives_nonsense() -> None:
+    good = json.dumps(
+        {"claim": "ours.odds_shrink_low", "params": {}, "certificate": bisection(["algebra"]), "alpha": "1/10"}
+    )
+    bad = good.replace("algebra", "ball")
+    lines = [good, "nonsense", bad, "[" * 100_000, good]
+    code = "from proofs_numeric.checker import main; main()"
+    replies = [json.loads(line) for line in run_python(code, "\n".join(lines) + "\n").splitlines()]
+    assert [next(iter(reply)) for reply in replies] == ["status", "rejected", "rejected", "rejected", "status"]
+
+
+# The file -------------------------------------------------------------------------------------------------------------
+
+SOURCE = Path(checker.__file__)
+
+
+def test_the_checker_is_short() -> None:
+    assert len(SOURCE.read_text().splitlines()) <= 300
+
+
+@pytest.mark.parametrize("name", ["checker", "num", "domain", "verdict", "claim"])
+def test_what_the_trusted_files_import(name: str) -> None:
+    """claim, domain, num, verdict, flint and the standard library; claim loads the papers, which it must."""
+    allowed = {f"proofs_numeric.{m}" for m in ("claim", "domain", "num", "verdict")} | {"flint"}
+    if name == "claim":
+        allowed |= {"proofs_numeric"}
+    tree = ast.parse(SOURCE.with_name(f"{name}.py").read_text())
+    found: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0
+            found.add(node.module or "")
+    beyond = {m for m in found - allowed if m.split(".")[0] not in sys.stdlib_module_names}
+    assert beyond == set()
+
+
+def test_the_built_in_claims_are_what_the_false_twins_change() -> None:
+    """Each twin's honest original stands: the poison is in the one change."""
+    for id in ("ours.growth_pair", "ours.odds_shrink_low", "ours.odds_shrink_high"):
+        (claim,) = claims(id)
+        assert check(claim, bisection(["algebra"]), ALPHA) == "proved"

@@ -1,0 +1,133 @@
+"""Domains: exact ends, open ends, membership, the unions of cells, and clear refusals."""
+
+from itertools import pairwise, product
+from typing import Any
+
+import pytest
+from flint import fmpq
+from hypothesis import given
+from hypothesis import strategies as st
+
+from proofs_numeric.domain import Fixed, Integers, OneOf, Reals, Unions, Unknown, merge
+from proofs_numeric.num import Q
+
+
+@pytest.mark.parametrize(
+    "make", [lambda: Reals(0, 0.5), lambda: Reals(0.5, 1), lambda: OneOf("1/2", 0.25), lambda: Unions(0, 0.5)]
+)
+def test_floats_are_refused(make: Any) -> None:
+    with pytest.raises(TypeError, match="float"):
+        make()
+
+
+@pytest.mark.parametrize(
+    "make", [lambda: Unknown(step=0.5, most=1), lambda: Unknown(step=1, most=2.5), lambda: Integers(1.0, 3.0)]
+)
+def test_floats_are_refused_in_counts_and_steps(make: Any) -> None:
+    with pytest.raises(TypeError):
+        make()
+
+
+@pytest.mark.parametrize(
+    ("open", "low", "high", "text"),
+    [
+        ("", True, True, "[0, 1/2]"),
+        ("low", False, True, "(0, 1/2]"),
+        ("high", True, False, "[0, 1/2)"),
+        ("both", False, False, "(0, 1/2)"),
+    ],
+)
+def test_open_ends(open: str, low: bool, high: bool, text: str) -> None:
+    domain = Reals(0, "1/2", open=open)
+    assert (Q(0) in domain, Q(1, 2) in domain) == (low, high)
+    assert Q(1, 4) in domain
+    assert Q(-1, 10**30) not in domain
+    assert Q(1, 2) + Q(1, 10**30) not in domain
+    assert str(domain) == text
+
+
+def test_reals_refuse_an_empty_range_and_an_unknown_word() -> None:
+    for low, high in ((1, 1), (1, 0), ("1/2", "1/3")):
+        with pytest.raises(ValueError, match="low must be < high"):
+            Reals(low, high)
+    with pytest.raises(ValueError, match=r'open=\'left\': must be "", "low", "high" or "both"'):
+        Reals(0, 1, open="left")
+
+
+def test_one_of() -> None:
+    domain = OneOf("1/2", 3, "1/8")
+    assert list(domain) == [fmpq(1, 2), fmpq(3), fmpq(1, 8)]
+    assert Q("2/4") in domain
+    assert Q(1, 3) not in domain
+    assert str(domain) == "{1/2, 3, 1/8}"
+    with pytest.raises(ValueError, match="at least one"):
+        OneOf()
+
+
+def test_integers() -> None:
+    domain = Integers(-1, 2)
+    assert list(domain) == [-1, 0, 1, 2]
+    assert all(type(n) is int for n in domain)  # bodies use them in range() and binomial()
+    assert Q(2) in domain
+    assert -1 in domain
+    assert Q(1, 2) not in domain
+    assert 3 not in domain
+    assert str(domain) == "-1..2"
+    assert list(Integers(5, 5)) == [5]
+    with pytest.raises(ValueError, match="low must be <= high"):
+        Integers(2, 1)
+
+
+def test_unknown() -> None:
+    domain = Unknown(step="1/8", most=2)
+    assert Q(1, 8) in domain
+    assert Q(2) in domain
+    for no in (Q(0), Q(1, 16), Q(17, 8), Q(-1, 8)):
+        assert no not in domain
+    for step, most in ((0, 1), (-1, 1), (2, 1)):
+        with pytest.raises(ValueError, match="0 < step <= most"):
+            Unknown(step=step, most=most)
+
+
+def test_fixed() -> None:
+    assert list(Fixed(Q(1, 3))) == [Q(1, 3)]
+    assert Q(1, 3) in Fixed(Q(1, 3))
+    assert Q(1, 2) not in Fixed(Q(1, 3))
+    assert str(Fixed(Q(1, 3))) == "1/3"
+
+
+def test_unions_are_all_the_unions_of_cells() -> None:
+    domain = Unions(0, "1/3", "1/2", 1)
+    members = list(domain)
+    assert len(members) == len(set(members)) == 2**3
+    assert () in domain
+    assert ((Q(0), Q(1)),) in domain  # touching cells are joined
+    assert ((Q(0), Q(1, 3)), (Q(1, 2), Q(1))) in domain
+    assert ((Q(0), Q(1, 2)), (Q(1, 2), Q(1))) not in domain
+    assert ((Q(0), Q(1, 4)),) not in domain
+
+
+@given(st.lists(st.fractions(0, 1, max_denominator=20), min_size=2, max_size=6, unique=True))
+def test_each_union_has_the_measure_of_its_cells(points: list[Any]) -> None:
+    ends = [Q(p) for p in sorted(points)]
+    cells = [b - a for a, b in pairwise(ends)]
+    for union, chosen in zip(Unions(*ends), product((False, True), repeat=len(cells)), strict=True):
+        assert sum(b - a for a, b in union) == sum(c for c, taken in zip(cells, chosen, strict=True) if taken)
+        assert all(b < c for (_, b), (c, _) in pairwise(union))
+
+
+def test_unions_want_ascending_points() -> None:
+    for points in ((0,), (), (0, 0), (0, 1, "1/2")):
+        with pytest.raises(ValueError, match="ascending"):
+            Unions(*points)
+
+
+@given(
+    st.lists(st.tuples(st.fractions(0, 1, max_denominator=9), st.fractions(0, 1, max_denominator=9)), max_size=5),
+    st.fractions(0, 1, max_denominator=36),
+)
+def test_merge_keeps_the_set(pairs: list[Any], x: Any) -> None:
+    intervals = [(Q(min(p)), Q(max(p))) for p in pairs]
+    merged = merge(intervals)
+    assert any(a <= Q(x) <= b for a, b in merged) == any(a <= Q(x) <= b for a, b in intervals)
+    assert all(b < c for (_, b), (c, _) in pairwise(merged))

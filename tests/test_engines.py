@@ -1,0 +1,423 @@
+"""The engines: what is true is found, what is false is not, and "undecided" says what is missing."""
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from proofs_numeric.campaign import decide, engine_of
+from proofs_numeric.checker import BITS, check, obstructed
+from proofs_numeric.claim import Claim, Derived, Paper, Statement, at_most, equal, less_than
+from proofs_numeric.domain import Integers, OneOf, Reals, Unions, Unknown
+from proofs_numeric.engines import constant, exhaust, interval, montecarlo
+from proofs_numeric.engines.outcome import ALPHA, NORMAL, QUICK, Budget, Outcome
+from proofs_numeric.num import Q, ceil, exp, log, precision, sqrt
+from tests import poison
+
+SMALL = Budget(leaves=200, cells=1_000, trials=200_000, explore=1_000)
+PAPER = Paper("tried", "Tried")
+
+
+def silent(_: str) -> None:
+    """No progress is shown."""
+
+
+def stated(body: Any, **options: Any) -> Claim:
+    """A claim outside any paper."""
+    probability = options.pop("with_probability", None)
+    return Claim("tried.body", "lemma", "", "", Derived(), options, body, probability, None, "")
+
+
+def run(claim: Claim, budget: Budget = SMALL) -> Outcome:
+    """The engine that fits, as a campaign runs it; what has a certificate must be accepted."""
+    outcome = decide(claim, budget, ALPHA, silent)
+    assert (outcome.certificate is None) == (outcome.status == "undecided")
+    if outcome.certificate is not None:
+        assert check(claim, outcome.certificate, ALPHA) == outcome.status
+    assert outcome.detail
+    return outcome
+
+
+# False twins ----------------------------------------------------------------------------------------------------------
+
+# The zero, pole or trap lies where no midpoint is tried, or the body cannot be run at all.
+NOT_REFUTED = {
+    *("growth_pair_strict", "odds_high_strict", "odds_high_closed", "density_strict", "best_interval_strict_inside"),
+    *(
+        "python_equals_at_an_end",
+        "python_equals_inside",
+        "python_float",
+        "math_exp",
+        "math_ceil",
+        "math_log",
+        "divided_integers",
+    ),
+    *("not_defined_at_the_end", "not_defined_to_the_power_0", "denominator_changes_sign", "cancelled_pole"),
+    *("strict_at_the_closed_end", "strict_on_an_edge", "falls_from_the_left", "no_number", "root_of_a_negative"),
+    *(
+        "python_truth",
+        "negative_but_tiny",
+        "python_max",
+        "python_min",
+        "python_if",
+        "python_sorted",
+        "odd_about_the_right",
+        "step_of_ceil",
+    ),
+}
+
+
+@pytest.mark.parametrize("claim", poison.FALSE_DETERMINISTIC, ids=lambda claim: claim.id)
+def test_false_twins_are_not_proved(claim: Claim) -> None:
+    outcome = run(claim)
+    assert outcome.status in ("refuted", "undecided")
+    if claim.id.split(".")[1] not in NOT_REFUTED:
+        assert outcome.status == "refuted"
+
+
+@pytest.mark.parametrize("claim", poison.FALSE_PROBABILITY, ids=lambda claim: claim.id)
+def test_false_twins_are_refuted_by_sampling(claim: Claim) -> None:
+    assert run(claim).status == "refuted"
+
+
+# interval -------------------------------------------------------------------------------------------------------------
+
+TRUE: list[tuple[str, Any, dict[str, Any]]] = [
+    ("zero at the left, order 2", lambda v: at_most(log(1 + v), v), {"v": Reals(0, 5)}),
+    ("zero at the left, order 3", lambda v: at_most(v - v * v / 2, log(1 + v)), {"v": Reals(0, 1)}),
+    ("zero at the right, order 1", lambda v: at_most(log(v), 0), {"v": Reals("1/100", 1)}),
+    ("zero at the right, order 2", lambda v: at_most(1 + v, exp(v)), {"v": Reals(-3, 0)}),
+    ("zero at a midpoint", lambda v: at_most(1 + v, exp(v)), {"v": Reals(-2, 2)}),
+    ("zeros at both ends", lambda v: at_most(0, log(1 + v) * (1 - v)), {"v": Reals(0, 1)}),
+    ("root with a pole of the derivative", lambda v: at_most(v, sqrt(v)), {"v": Reals("1/1000", 1)}),
+    ("strict", lambda v: less_than(log(v), v), {"v": Reals("1/10", 10)}),
+    ("touching at a quarter, algebra", lambda v: at_most(0, (4 * v - 1) ** 2), {"v": Reals(0, 1)}),
+    (
+        "two variables",
+        lambda v, w: at_most(v * w, (v * v + w * w) / 2 + Q(1, 10)),
+        {"v": Reals(-1, 1), "w": Reals(-1, 1)},
+    ),
+    ("identity", lambda v, w: equal((v - w) * (v + w), v * v - w * w), {"v": Reals(-1, 1), "w": Reals(0, 7)}),
+    ("two relations", lambda v: at_most(0, v) & less_than(v, 1), {"v": Reals(0, 1, open="high")}),
+    ("finite and real", lambda v, n: at_most(v**n, 1), {"v": Reals(0, 1), "n": Integers(0, 4)}),
+    ("pole at an open end", lambda v: at_most(1, 1 / v), {"v": Reals(0, 1, open="low")}),
+    ("transcendental, two variables", lambda v, w: at_most(exp(v * w), 3), {"v": Reals(0, 1), "w": Reals(-1, 1)}),
+    ("steps", lambda v: at_most(ceil(v), v + 1 + Q(1, 1000)), {"v": Reals("1/3", "2/3")}),
+]
+
+
+@pytest.mark.parametrize(("body", "domains"), [case[1:] for case in TRUE], ids=[case[0] for case in TRUE])
+def test_interval_proves(body: Any, domains: dict[str, Any]) -> None:
+    claim = stated(body, **domains)
+    assert engine_of(claim) == "interval"
+    assert run(claim).status == "proved"
+
+
+@pytest.mark.parametrize(
+    ("body", "domains", "where"),
+    [
+        (lambda v: at_most(v * v, v / 2), {"v": Reals(0, 1)}, "3/4"),
+        (lambda v, n: at_most(n * v, 2), {"v": Reals(0, 1), "n": OneOf(1, 2, 8)}, "n=8"),
+        (lambda v: less_than(v * v, v / 2), {"v": Reals(0, 1)}, "1/2"),  # equality refutes "<"
+        (lambda v: at_most(exp(v), 1 + v), {"v": Reals(-1, 2)}, "1/2"),
+    ],
+)
+def test_interval_refutes_at_a_point(body: Any, domains: dict[str, Any], where: str) -> None:
+    outcome = run(stated(body, **domains))
+    assert outcome.status == "refuted"
+    assert where in outcome.detail
+
+
+def test_interval_out_of_budget_says_where_and_what_to_do() -> None:
+    claim = stated(lambda v: at_most(exp(v) / exp(v / 2) / exp(v / 2) - 1, Q(1, 100)), v=Reals(0, 3))
+    outcome = run(claim, Budget(leaves=3, cells=1, trials=1, explore=1))
+    assert outcome.status == "undecided"
+    assert outcome.detail.startswith("3 boxes proved, then stuck at v in [")
+    assert "allow more boxes" in outcome.detail
+    assert run(claim, NORMAL).status == "proved"
+
+
+@pytest.mark.parametrize(
+    "body", [lambda v: at_most(2 + 2 * (v - log(2)), exp(v)), lambda v: at_most(0, (3 * v - 1) ** 2)]
+)
+def test_interval_stuck_at_a_zero_that_no_bisection_meets(body: Any) -> None:
+    outcome = run(stated(body, v=Reals(0, 1)))  # equal at ln 2, at 1/3
+    assert outcome.status == "undecided"
+    assert "stuck at v in [" in outcome.detail
+
+
+def test_the_budget_is_for_all_choices_together() -> None:
+    claim = stated(lambda v, n: at_most(n * (exp(v) - exp(v)), 1), v=Reals(0, 3), n=OneOf(2, 5, 10))
+    needed = sum(count_leaves(tree) for tree in run(claim, NORMAL).certificate["trees"])  # type: ignore[index]
+    for leaves, status in ((needed - 1, "undecided"), (needed, "proved")):
+        assert run(claim, Budget(leaves, 10, 10, 10)).status == status
+
+
+def count_leaves(tree: list[Any]) -> int:
+    return sum(map(count_leaves, tree[2:])) if tree[0] == "split" else 1
+
+
+def test_interval_goes_on_where_one_way_of_proof_cannot_run_the_body() -> None:
+    """Rational functions have no ceiling and series no order; balls do."""
+    claim = stated(lambda v: at_most(ceil(v + Q(1, 3)) + exp(v) - exp(v), Q(101, 100)), v=Reals(0, "1/2"))
+    assert run(claim).status == "proved"
+    assert run(stated(lambda v: at_most({1: v}[ceil(v)], 1), v=Reals("1/3", "2/3"))).status == "proved"
+    assert run(stated(lambda v: at_most(max(v, v + 1), 4), v=Reals(0, 3))).status in ("proved", "undecided")
+
+
+# exhaust --------------------------------------------------------------------------------------------------------------
+
+
+def test_exhaust_proves_and_counts() -> None:
+    outcome = run(stated(lambda n, x: at_most(n * x, 4), n=Integers(0, 8), x=OneOf("1/2", "1/3")))
+    assert (outcome.status, outcome.detail) == ("proved", "all 18 choices of the parameters")
+    assert outcome.certificate
+    assert outcome.certificate["count"] == 18
+
+
+def test_exhaust_finds_the_first_counterexample() -> None:
+    claim = stated(lambda x, n: less_than(n * x, 2), x=OneOf("1/3", "1/2", "1/4"), n=Integers(0, 9))
+    outcome = run(claim)
+    assert outcome.status == "refuted"
+    assert outcome.certificate == {"kind": "instance", "params": {"x": "1/3", "n": "6"}}
+    assert outcome.detail == "fails at x=1/3, n=6"
+
+
+def test_exhaust_on_unions() -> None:
+    claim = stated(lambda G: less_than(len(G), 2), G=Unions(0, 1, 2, 3))
+    outcome = run(claim)
+    assert outcome.status == "refuted"  # two cells with a hole between them
+
+
+@pytest.mark.parametrize(("cells", "status"), [(9, "undecided"), (10, "proved")])
+def test_exhaust_out_of_budget(cells: int, status: str) -> None:
+    outcome = run(stated(lambda n: at_most(0, n), n=Integers(0, 9)), Budget(1, cells, 1, 1))
+    assert outcome.status == status
+    if status == "undecided":
+        assert outcome.detail == "more than 9 choices of the parameters; allow more"
+
+
+def test_exhaust_says_where_balls_do_not_decide() -> None:
+    outcome = run(stated(lambda n: equal(log(n * n), 2 * log(n)), n=Integers(2, 3)))
+    assert outcome.status == "undecided"
+    assert outcome.detail == f"balls of {BITS} bits do not decide at n=2"
+
+
+def test_a_later_failure_is_not_hidden_by_one_undecided_choice() -> None:
+    """Either answer is sound; the first choice that is not shown ends the run."""
+    outcome = run(stated(lambda n: at_most(log(n * n), 2 * log(n) + 3 - n), n=OneOf(3, 2, 9)))
+    assert outcome.status in ("undecided", "refuted")
+
+
+# montecarlo -----------------------------------------------------------------------------------------------------------
+
+
+def coin(rate: float) -> Any:
+    def body(p: Any, rng: Any, trials: int) -> Any:
+        return rng.random(trials) < rate
+
+    return body
+
+
+def chance(body: Any, stated_p: Any = lambda p: p, p: str = "1/2") -> Claim:
+    return stated(body, p=OneOf(p), with_probability=stated_p)
+
+
+@pytest.mark.parametrize(
+    ("rate", "status"), [(0.55, "supported"), (0.45, "refuted"), (1.0, "supported"), (0.0, "refuted")]
+)
+def test_montecarlo_decides(rate: float, status: str) -> None:
+    outcome = run(chance(coin(rate)))
+    assert outcome.status == status
+    assert outcome.certificate
+    assert (
+        f"{outcome.certificate['successes']} of {outcome.certificate['trials']} trials, stated >= 0.5" in outcome.detail
+    )
+
+
+def test_montecarlo_at_the_stated_probability_is_undecided() -> None:
+    outcome = run(chance(coin(0.5)), QUICK)
+    assert outcome.status == "undecided"
+    assert "of 60000 trials" in outcome.detail
+    assert "allow more trials" in outcome.detail
+
+
+def test_montecarlo_is_a_function_of_the_seed() -> None:
+    claim = chance(coin(0.52))
+    first, second = run(claim), run(claim)
+    np.random.default_rng().random(10)  # other generators have no say
+    assert first == second
+    other = run(replace(claim, id="tried.other"))
+    assert other.certificate != first.certificate  # another claim, other draws
+
+
+def test_blocks_are_independent_of_their_order_and_of_each_other() -> None:
+    claim = chance(coin(0.5))
+    cell = next(claim.cells())
+    forward = [montecarlo.successes(claim, cell, montecarlo.TEST, b) for b in range(6)]
+    backward = [montecarlo.successes(claim, cell, montecarlo.TEST, b) for b in reversed(range(6))]
+    assert forward == backward[::-1]
+    assert len(set(forward)) > 1
+    assert forward != [montecarlo.successes(claim, cell, montecarlo.EXPLORE, b) for b in range(6)]
+
+
+def test_trials_recounted_from_the_certificate() -> None:
+    """Whoever has the certificate, the claim and numpy finds the same number of successes."""
+    claim = chance(coin(0.53))
+    certificate = run(claim).certificate
+    assert certificate
+    assert (certificate["entropy"], certificate["block"]) == (montecarlo.ENTROPY, montecarlo.BLOCK)
+    blocks = range(certificate["trials"] // montecarlo.BLOCK)
+    cell = next(claim.cells())
+    assert sum(montecarlo.successes(claim, cell, montecarlo.TEST, b) for b in blocks) == certificate["successes"]
+
+
+@pytest.mark.parametrize("stated_p", [lambda p: p - p, lambda p: -p, lambda p: p - 1])
+def test_a_vacuous_statement_is_undecided_and_says_so(stated_p: Any) -> None:
+    outcome = run(chance(coin(1.0), stated_p))
+    assert outcome.status == "undecided"
+    assert "states a probability of at least" in outcome.detail
+    assert "which is nothing" in outcome.detail
+
+
+def test_a_statement_of_certainty_is_never_supported() -> None:
+    assert run(chance(coin(1.0), lambda p: p + p), QUICK).status == "undecided"
+    assert run(chance(coin(0.999), lambda p: p + p), QUICK).status == "refuted"
+
+
+def returns(value: Any) -> Any:
+    def body(p: Any, rng: Any, trials: int) -> Any:
+        return value(trials)
+
+    return body
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        (lambda trials: np.full(trials, np.nan), "must return 1000 booleans; given float64"),
+        (lambda trials: np.ones(trials), "given float64"),
+        (lambda trials: np.ones(trials, dtype=np.int64), "given int64"),
+        (lambda trials: np.ones(trials - 1, dtype=bool), r"of shape (999,)"),
+        (lambda trials: np.ones((trials, 1), dtype=bool), r"of shape (1000, 1)"),
+        (lambda trials: True, r"of shape ()"),
+        (lambda trials: None, "given object"),
+        (lambda trials: [True] * (trials + 1), r"of shape (1001,)"),
+        (lambda trials: 1 / (trials - trials), "ZeroDivisionError: division by zero"),
+        (lambda trials: {}["x"], "KeyError"),
+        (lambda trials: [[1], [1, 2]], "ValueError"),
+    ],
+)
+def test_bodies_that_do_not_answer_with_booleans(value: Any, said: str) -> None:
+    outcome = run(chance(returns(value)))
+    assert outcome.status == "undecided"
+    assert said in outcome.detail
+
+
+def test_a_list_of_booleans_is_an_answer() -> None:
+    assert run(chance(returns(lambda trials: [True] * trials))).status == "supported"
+
+
+# bodies that raise, elsewhere -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("domain", [Reals(0, 1), OneOf(1, 2)])
+@pytest.mark.parametrize(
+    "error", [RuntimeError("out of order"), AttributeError("x"), AssertionError("y"), MemoryError("z")]
+)
+def test_a_body_that_raises_is_undecided_with_the_reason(domain: Any, error: Exception) -> None:
+    def body(v: Any) -> Statement:
+        raise error
+
+    outcome = run(stated(body, v=domain))
+    assert outcome.status == "undecided"
+    assert type(error).__name__ in outcome.detail
+    assert str(error) in outcome.detail
+
+
+@pytest.mark.parametrize("value", [None, True, (1, ">="), Statement(())])
+@pytest.mark.parametrize("domain", [Reals(0, 1), OneOf(1, 2)])
+def test_a_body_that_returns_no_statement_is_undecided_with_the_reason(domain: Any, value: Any) -> None:
+    outcome = run(stated(lambda v: value, v=domain))
+    assert outcome.status == "undecided"
+    assert "the body returned no statement" in outcome.detail
+
+
+# constant -------------------------------------------------------------------------------------------------------------
+
+
+def quarters(e: Any, C: Any) -> Any:
+    """4^(-C), the probability that the event below fails; 1 - e is stated, so C = 1 is what e = 1/4 needs."""
+    return exp(-C * log(4))
+
+
+def halves(e: Any, C: Any, rng: Any, trials: int) -> Any:
+    return rng.random(trials) >= 0.25 ** (int(C.p) / int(C.q))
+
+
+def unknown(**changes: Any) -> Claim:
+    domain = Unknown(**{"step": "1/4", "most": 4, "obstruction": quarters, **changes})
+    return stated(halves, e=OneOf("1/2", "1/4"), C=domain, with_probability=lambda e: 1 - e)
+
+
+def test_constant_brackets_the_truth_and_both_ends_verify() -> None:
+    claim = unknown()
+    assert engine_of(claim) == "constant"
+    outcome = run(claim)
+    assert outcome.status == "supported"
+    certificate = outcome.certificate
+    assert certificate
+    high, low = Q(certificate["constant"]), Q(certificate["too_small"]["constant"])
+    assert low == Q(3, 4)  # the largest candidate below 1
+    assert low < 1 < high <= Q(3, 2)
+    assert certificate["too_small"]["params"] == {"e": "1/4"}
+    assert f"C = {high} passes" in outcome.detail
+    assert f"C <= {low} is impossible" in outcome.detail
+    with precision(BITS):
+        cell = {"e": Q(1, 4)}
+        assert obstructed(claim, cell, low)
+        assert not obstructed(claim, cell, low + Q(1, 4))
+    for record in certificate["cells"]:
+        cell = {"e": Q(record["params"]["e"]), "C": high}
+        blocks = range(record["trials"] // montecarlo.BLOCK)
+        assert sum(montecarlo.successes(claim, cell, montecarlo.TEST, b) for b in blocks) == record["successes"]
+
+
+def test_constant_without_an_obstruction_has_no_lower_end() -> None:
+    outcome = run(unknown(obstruction=None))
+    assert outcome.status == "supported"
+    assert outcome.certificate
+    assert outcome.certificate["too_small"] is None
+    assert "passes" in outcome.detail
+    assert "impossible" not in outcome.detail
+
+
+def test_no_constant_passes() -> None:
+    outcome = run(unknown(most="3/4"))
+    assert outcome.status == "undecided"
+    assert "no candidate C <= 3/4 passed at every choice" in outcome.detail
+
+
+def test_constant_out_of_trials() -> None:
+    outcome = run(unknown(), Budget(1, 1, 1_000, 1_000))  # the first candidates do not pass in 1000 trials
+    assert outcome.status in ("undecided", "supported")
+    if outcome.status == "undecided":
+        assert "seen" in outcome.detail
+
+
+def test_engines_say_what_they_do() -> None:
+    seen: list[str] = []
+    montecarlo.run(chance(coin(0.6)), SMALL, ALPHA, seen.append)
+    assert seen[0] == "tried.body p=1/2: 1000 trials"
+    seen.clear()
+    constant.run(unknown(), SMALL, ALPHA, seen.append)
+    assert any("looking for C" in line for line in seen)
+
+
+def test_which_engine() -> None:
+    assert engine_of(stated(lambda v: None, v=Reals(0, 1))) == "interval"
+    assert engine_of(stated(lambda v: None, v=Reals(0, 1)).at(v=1)) == "exhaust"
+    assert engine_of(chance(coin(0.5))) == "montecarlo"
+    assert exhaust.run(stated(lambda v: at_most(v, 1), v=Reals(0, 1)).at(v="1/2"), SMALL).status == "proved"
+    assert interval.run(stated(lambda v: at_most(v, 1), v=Reals(0, 1)), SMALL).status == "proved"

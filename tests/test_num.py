@@ -1,0 +1,450 @@
+"""num: balls contain the truth, rational functions are those of the rationals, the test is what it says."""
+
+import math
+import random
+from decimal import Decimal, localcontext
+from fractions import Fraction
+from itertools import product
+from typing import Any
+
+import pytest
+from flint import arb, ctx, fmpq, fmpq_mpoly
+from hypothesis import assume, example, given
+from hypothesis import strategies as st
+
+from proofs_numeric import num
+from proofs_numeric.num import Q, RationalFunction, UndecidedError, bernoulli_rejects, bernstein, decides, outward
+
+fractions = st.fractions(-5, 5, max_denominator=40)
+
+
+def to_q(x: Fraction) -> fmpq:
+    return fmpq(x.numerator, x.denominator)
+
+
+def to_fraction(x: fmpq) -> Fraction:
+    return Fraction(int(x.p), int(x.q))
+
+
+# Rationals and balls --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("value", ["1/3", 7, Fraction(-2, 6), "0.1", "-4/6", fmpq(1, 3)])
+def test_q_is_exact(value: Any) -> None:
+    assert to_fraction(Q(value)) == Fraction(str(value))
+
+
+def test_q_divides() -> None:
+    assert Q(6, 4) == fmpq(3, 2)
+    assert Q("1/3", 2) == fmpq(1, 6)
+    with pytest.raises(ZeroDivisionError):
+        Q(1, 0)
+
+
+def test_q_refuses_floats_and_says_what_to_write() -> None:
+    with pytest.raises(TypeError, match=r"0\.1.*not an exact parameter.*Q\('1/10'\)"):
+        Q(0.1)
+
+
+@pytest.mark.parametrize("value", ["float32", "float16"])
+def test_q_refuses_numpys_floats(value: str) -> None:
+    np = pytest.importorskip("numpy")
+    with pytest.raises(TypeError):
+        Q(getattr(np, value)(0.1))
+
+
+@pytest.mark.parametrize("value", ["", "nan", "inf", "1/2/3", "one", None, True, [1]])
+def test_q_refuses_what_is_no_number(value: Any) -> None:
+    with pytest.raises((TypeError, ValueError)):
+        Q(value)
+
+
+def decimal_bounds(name: str, x: Fraction) -> tuple[Fraction, Fraction]:
+    """Bounds by decimal, whose ln, exp and sqrt are correctly rounded at 60 digits; the argument is rounded once."""
+    with localcontext() as context:
+        context.prec = 60
+        argument = Decimal(x.numerator) / Decimal(x.denominator)
+        value = {"log": argument.ln, "exp": argument.exp, "sqrt": argument.sqrt}[name]()
+    slack = Fraction(1, 10**50) * (1 + abs(Fraction(value)))
+    return Fraction(value) - slack, Fraction(value) + slack
+
+
+@given(st.sampled_from(["log", "exp", "sqrt"]), st.fractions(Fraction(1, 1000), 50, max_denominator=1000))
+@pytest.mark.parametrize("bits", [24, 128])
+def test_balls_contain_the_true_value(bits: int, name: str, x: Fraction) -> None:
+    with num.precision(bits):
+        low, high = map(to_fraction, outward(getattr(num, name)(to_q(x))))
+    least, most = decimal_bounds(name, x)
+    assert low <= most
+    assert least <= high
+    assert high - low <= Fraction(1024, 2**bits) * (1 + abs(most))
+
+
+@pytest.mark.parametrize(
+    ("name", "x", "value"), [("log", 1, 0), ("exp", 0, 1), ("sqrt", 0, 0), ("sqrt", Q(9, 4), Q(3, 2))]
+)
+def test_known_values(name: str, x: Any, value: Any) -> None:
+    low, high = outward(getattr(num, name)(x))
+    assert low <= value <= high
+
+
+@pytest.mark.parametrize("x", [0, -1, Q(-1, 3)])
+def test_log_outside_its_domain_is_undecided(x: Any) -> None:
+    with pytest.raises(UndecidedError, match="not finite"):
+        outward(num.log(x))
+
+
+@pytest.mark.parametrize("function", [num.log, num.exp, num.sqrt])
+def test_functions_refuse_rational_functions(function: Any) -> None:
+    (v,) = RationalFunction.variables(["v"])
+    with pytest.raises(TypeError, match="rational functions"):
+        function(v)
+
+
+@given(fractions)
+def test_ceil_of_a_rational(x: Fraction) -> None:
+    assert num.ceil(to_q(x)) == math.ceil(x)
+
+
+@pytest.mark.parametrize(("x", "least"), [(2, 1), (3, 2), (8, 3), (21, 4)])
+def test_ceil_of_a_ball(x: int, least: int) -> None:
+    assert num.ceil(num.log(x)) == least
+
+
+def test_ceil_that_is_not_determined() -> None:
+    with num.precision(64), pytest.raises(UndecidedError, match="ceiling"):
+        num.ceil(num.sqrt(2) * num.sqrt(2))
+
+
+@given(fractions, fractions)
+def test_box_contains_its_ends_and_what_lies_between(a: Fraction, b: Fraction) -> None:
+    low, high = sorted((a, b))
+    ball = num.box(to_q(low), to_q(high))
+    for x in (low, high, (2 * low + high) / 3):
+        assert ball.contains(arb(to_q(x).p) / arb(to_q(x).q)) or ball.overlaps(arb(to_q(x)))
+    assert to_fraction(ball.lower().fmpq()) <= low
+    assert to_fraction(ball.upper().fmpq()) >= high
+
+
+def test_outward_of_a_rational_is_itself() -> None:
+    assert outward(Q(1, 3)) == (Q(1, 3), Q(1, 3))
+    assert outward(2) == (2, 2)
+    with pytest.raises(TypeError):
+        outward(0.5)
+
+
+def test_precision_is_put_back_whatever_happens() -> None:
+    before = ctx.prec, ctx.cap
+    with num.precision(300):
+        assert (ctx.prec, ctx.cap) == (300, 4)
+    assert (ctx.prec, ctx.cap) == before
+    with pytest.raises(ZeroDivisionError), num.precision(300):
+        Q(1) / 0
+    assert (ctx.prec, ctx.cap) == before
+
+
+@pytest.mark.parametrize("n", range(6))
+def test_combinatorial_functions(n: int) -> None:
+    assert [num.binomial(n, k) for k in range(n + 1)] == [
+        sum(1 for s in product((0, 1), repeat=n) if sum(s) == k) for k in range(n + 1)
+    ]
+    assert num.factorial(n) == math.prod(range(1, n + 1))
+
+
+# Rational functions ---------------------------------------------------------------------------------------------------
+
+# An expression as nested tuples; evaluated over rational functions and over Fractions.
+leaves = st.one_of(st.sampled_from(["v", "w"]), st.integers(-3, 3))
+expressions = st.recursive(
+    leaves,
+    lambda inner: st.one_of(
+        st.tuples(st.sampled_from("+-*/"), inner, inner),
+        st.tuples(st.just("^"), inner, st.integers(-2, 3)),
+        st.tuples(st.just("n"), inner),
+    ),
+    max_leaves=7,
+)
+
+
+def evaluated(expression: Any, values: dict[str, Any], number: Any) -> Any:
+    """The expression by Python's operators, its integers as rationals of this kind."""
+    match expression:
+        case str():
+            return values[expression]
+        case int():
+            return number(expression)
+        case ("n", inner):
+            return -evaluated(inner, values, number)
+        case ("^", base, exponent):
+            return evaluated(base, values, number) ** exponent
+        case (sign, left, right):
+            a, b = evaluated(left, values, number), evaluated(right, values, number)
+            return {"+": lambda: a + b, "-": lambda: a - b, "*": lambda: a * b, "/": lambda: a / b}[sign]()
+
+
+def polynomial_at(polynomial: fmpq_mpoly, point: list[Fraction]) -> Fraction:
+    """Term by term, in Fractions."""
+    return sum(
+        (
+            to_fraction(c) * math.prod(x ** int(e) for x, e in zip(point, key, strict=True))
+            for key, c in polynomial.to_dict().items()
+        ),
+        start=Fraction(0),
+    )
+
+
+@given(expressions, fractions, fractions)
+@example(("/", "v", ("/", "w", "v")), Fraction(2), Fraction(3))
+@example(("/", ("/", 1, "v"), ("/", "w", ("+", "v", 1))), Fraction(2), Fraction(3))
+@example(("/", 1, ("/", 1, "v")), Fraction(0), Fraction(1))
+@example(("^", ("/", "v", "w"), -2), Fraction(2), Fraction(3))
+@example(("^", ("/", "v", "w"), 0), Fraction(2), Fraction(0))
+@example(("^", ("/", "v", "w"), -1), Fraction(2), Fraction(0))
+def test_rational_functions_agree_with_fractions(expression: Any, a: Fraction, b: Fraction) -> None:
+    v, w = RationalFunction.variables(["v", "w"])
+    try:
+        symbolic = evaluated(expression, {"v": v, "w": w}, fmpq)
+    except ZeroDivisionError:
+        assume(False)  # by the zero function, or by the number 0
+    assume(isinstance(symbolic, RationalFunction))
+    try:
+        exact = evaluated(expression, {"v": a, "w": b}, Fraction)
+    except ZeroDivisionError:
+        # Where the expression is not defined the denominator must say so: else a pole could be cancelled unseen.
+        assert polynomial_at(symbolic.denominator, [a, b]) == 0
+        return
+    assume(isinstance(exact, Fraction))
+    bottom = polynomial_at(symbolic.denominator, [a, b])
+    assert bottom != 0  # and where it is defined the denominator is no 0, since nothing is reduced
+    assert polynomial_at(symbolic.numerator, [a, b]) / bottom == exact
+
+
+def test_rational_functions_take_rationals_and_integers_from_both_sides() -> None:
+    (v,) = RationalFunction.variables(["v"])
+    results = [Q(1, 2) + v, v + Q(1, 2), 1 - v, v - 1, 2 * v, v * 2, Q(1, 3) / v, v / Q(1, 3), v**-2, -v]
+    expected = [Fraction(7, 2), Fraction(7, 2), -2, 2, 6, 6, Fraction(1, 9), 9, Fraction(1, 9), -3]
+    three = [Fraction(3)]
+    assert [polynomial_at(r.numerator, three) / polynomial_at(r.denominator, three) for r in results] == expected
+
+
+def test_rational_functions_refuse_other_numbers() -> None:
+    (v,) = RationalFunction.variables(["v"])
+    for other in (0.5, "1", None, num.log(2)):
+        with pytest.raises(TypeError):
+            v + other
+    with pytest.raises(ZeroDivisionError, match="zero function"):
+        1 / (v - v)
+    with pytest.raises(ZeroDivisionError):
+        v / 0
+
+
+def test_rational_functions_are_not_compared() -> None:
+    """v == 1/2 is neither true nor false of a function; an answer would choose one branch for the whole domain."""
+    (v,) = RationalFunction.variables(["v"])
+    for compare in (
+        lambda: v == Q(1, 2),
+        lambda: v != 0,
+        lambda: v < 1,
+        lambda: bool(v),
+        lambda: v in (1, 2),
+        lambda: {v: 1},
+    ):
+        with pytest.raises(TypeError):
+            compare()
+
+
+# Balls in a body ------------------------------------------------------------------------------------------------------
+
+
+def test_comparisons_of_balls_are_answered_only_when_certain() -> None:
+    assert num.log(2) < Q(7, 10)
+    assert num.log(2) > Q(69, 100)
+    assert min(num.log(2), num.log(3)) < Q(7, 10)
+    assert not num.as_ball(2) < 2  # exact balls are always told apart
+    assert num.as_ball(2) <= 2
+    assert num.as_ball(2) == 2
+    same, again = num.sqrt(2) * num.sqrt(2), num.as_ball(2)  # equal, but no ball can tell
+    for compare in (lambda: same < again, lambda: same >= again, lambda: same == again, lambda: min(same, again)):
+        with pytest.raises((UndecidedError, TypeError)):
+            compare()
+
+
+@pytest.mark.parametrize(
+    "function", [float, int, bool, math.exp, math.ceil, math.floor, round, lambda x: x + 0.5, lambda x: 0.5 * x]
+)
+def test_balls_and_floats_do_not_mix(function: Any) -> None:
+    """float(ball) would be the middle of the ball, and a float in a formula is not the number written."""
+    with pytest.raises((TypeError, ArithmeticError)):
+        function(num.sqrt(2) * num.sqrt(2) - 2)
+
+
+# Bernstein coefficients -----------------------------------------------------------------------------------------------
+
+
+def variables(count: int) -> list[RationalFunction]:
+    return RationalFunction.variables(["v", "w", "u"][:count])
+
+
+@st.composite
+def polynomials(draw: st.DrawFn) -> tuple[fmpq_mpoly, list[tuple[Fraction, Fraction]], list[Fraction]]:
+    """A polynomial in one to three variables, a box, and a point of the unit box."""
+    count = draw(st.integers(1, 3))
+    names = variables(count)
+    total = names[0] * 0
+    for _ in range(draw(st.integers(0, 4))):
+        term: Any = total.lift(to_q(draw(fractions)))
+        for name in names:
+            term = term * name ** draw(st.integers(0, 3))
+        total = total + term
+    box = [tuple(sorted((draw(fractions), draw(fractions)))) for _ in names]
+    assume(all(low < high for low, high in box))
+    return total.numerator, box, [draw(st.fractions(0, 1, max_denominator=9)) for _ in names]  # type: ignore[return-value]
+
+
+@given(polynomials())
+def test_bernstein_reproduces_and_encloses(
+    case: tuple[fmpq_mpoly, list[tuple[Fraction, Fraction]], list[Fraction]],
+) -> None:
+    polynomial, corners, unit = case
+    coefficients = bernstein(polynomial, [(to_q(low), to_q(high)) for low, high in corners])
+    degrees = [max(key[i] for key in coefficients) for i in range(len(corners))]
+    assert len(coefficients) == math.prod(d + 1 for d in degrees)
+    mean = Fraction(0)
+    for key, value in coefficients.items():
+        weights = (math.comb(d, j) * t**j * (1 - t) ** (d - j) for d, j, t in zip(degrees, key, unit, strict=True))
+        mean += to_fraction(value) * math.prod(weights)
+    truth = polynomial_at(polynomial, [low + (high - low) * t for (low, high), t in zip(corners, unit, strict=True)])
+    assert mean == truth
+    assert to_fraction(min(coefficients.values())) <= truth <= to_fraction(max(coefficients.values()))
+
+
+@given(polynomials())
+def test_bernstein_at_the_corners_is_the_polynomial(
+    case: tuple[fmpq_mpoly, list[tuple[Fraction, Fraction]], list[Fraction]],
+) -> None:
+    polynomial, corners, _ = case
+    coefficients = bernstein(polynomial, [(to_q(low), to_q(high)) for low, high in corners])
+    degrees = [max(key[i] for key in coefficients) for i in range(len(corners))]
+    for ends in product((0, 1), repeat=len(corners)):
+        key = tuple(d * e for d, e in zip(degrees, ends, strict=True))
+        point = [corner[e] for corner, e in zip(corners, ends, strict=True)]
+        assert to_fraction(coefficients[key]) == polynomial_at(polynomial, point)
+
+
+# The any-time valid Bernoulli test ------------------------------------------------------------------------------------
+
+
+def slow_rejects(s: int, f: int, p0: Fraction, alpha: Fraction) -> bool:
+    """The formula as printed, in Fractions."""
+    mixture = Fraction(math.factorial(s) * math.factorial(f), math.factorial(s + f + 1))
+    return mixture >= p0**s * (1 - p0) ** f / alpha
+
+
+def slow_decides(s: int, n: int, p0: Fraction, alpha: Fraction) -> str | None:
+    """Supported: s/n lies above p0, and p0 is rejected; refuted: below."""
+    if Fraction(s, n) == p0 or not slow_rejects(s, n - s, p0, alpha):
+        return None
+    return "supported" if Fraction(s, n) > p0 else "refuted"
+
+
+probabilities = st.fractions(Fraction(1, 50), Fraction(49, 50), max_denominator=50)
+
+
+@st.composite
+def counts(draw: st.DrawFn) -> tuple[int, int]:
+    """Successes and trials; none and all of them too."""
+    n = draw(st.integers(1, 120))
+    return draw(st.one_of(st.integers(0, n), st.sampled_from([0, n]))), n
+
+
+@given(counts(), probabilities, st.sampled_from([Fraction(1, 20), Fraction(1, 10**6), Fraction(1, 3)]))
+def test_the_test_is_the_formula(count: tuple[int, int], p0: Fraction, alpha: Fraction) -> None:
+    s, n = count
+    assert bernoulli_rejects(s, n, to_q(p0), to_q(alpha)) == slow_rejects(s, n - s, p0, alpha)
+    assert decides(s, n, to_q(p0), to_q(p0), to_q(alpha)) == slow_decides(s, n, p0, alpha)
+
+
+@given(counts(), probabilities, st.fractions(0, 1, max_denominator=60))
+def test_a_decision_rejects_the_whole_far_side(count: tuple[int, int], p0: Fraction, t: Fraction) -> None:
+    """If p0 is rejected from above then so is every smaller p, and likewise on the other side."""
+    s, n = count
+    alpha = Fraction(1, 20)
+    match decides(s, n, to_q(p0), to_q(p0), to_q(alpha)):
+        case "supported":
+            assert slow_rejects(s, n - s, p0 * t, alpha)
+        case "refuted":
+            assert slow_rejects(s, n - s, p0 + (1 - p0) * t, alpha)
+
+
+def test_exact_thresholds_at_the_extremes() -> None:
+    """All successes: 1/(n+1) >= p0^n/alpha; at p0 = 1/2 that is 2^n/(n+1) >= 1/alpha."""
+    half, alpha = Q(1, 2), Q(1, 20)
+    first = next(n for n in range(1, 50) if decides(n, n, half, half, alpha))
+    assert first == next(n for n in range(1, 50) if Fraction(2**n, n + 1) >= 20)
+    assert decides(first, first, half, half, alpha) == "supported"
+    assert decides(0, first, half, half, alpha) == "refuted"
+    assert decides(0, first - 1, half, half, alpha) is None
+
+
+@pytest.mark.parametrize("p0", [Q(0), Q(-1, 2)])
+def test_what_states_nothing_is_not_decided(p0: fmpq) -> None:
+    assert decides(1000, 1000, p0, p0, Q(1, 20)) is None
+    assert decides(0, 1000, p0, p0, Q(1, 20)) is None
+
+
+def test_certainty_is_never_supported_and_falls_with_one_failure() -> None:
+    one = Q(1)
+    assert decides(1000, 1000, one, one, Q(1, 20)) is None
+    assert decides(999, 1000, one, one, Q(1, 20)) == "refuted"
+
+
+@given(counts(), probabilities, probabilities)
+def test_an_interval_of_probabilities_decides_only_when_both_ends_do(
+    count: tuple[int, int], a: Fraction, b: Fraction
+) -> None:
+    (s, n), (low, high), alpha = count, sorted((a, b)), Fraction(1, 20)
+    both = {slow_decides(s, n, low, alpha), slow_decides(s, n, high, alpha)}
+    found = decides(s, n, to_q(low), to_q(high), to_q(alpha))
+    assert found == (both.pop() if len(both) == 1 else None) or (
+        found is not None and found == slow_decides(s, n, {"supported": high, "refuted": low}[found], alpha)
+    )
+
+
+def false_alarms(p: Fraction, runs: int, length: int, seed: int) -> tuple[int, int]:
+    """How many of the runs with success probability p decide at some time against p, on each side; alpha = 1/20."""
+    draw, alpha = random.Random(seed), Q(1, 20)
+    # decides() at every time is slow; the first count at which it decides, for each n, is found once
+    above = [
+        next((s for s in range(n + 1) if decides(s, n, to_q(p), to_q(p), alpha) == "supported"), n + 1)
+        for n in range(1, length + 1)
+    ]
+    below = [
+        next((s for s in range(n, -1, -1) if decides(s, n, to_q(p), to_q(p), alpha) == "refuted"), -1)
+        for n in range(1, length + 1)
+    ]
+    high = low = 0
+    for _ in range(runs):
+        s, seen = 0, set()
+        for n in range(length):
+            s += draw.randrange(p.denominator) < p.numerator
+            seen |= {"high"} if s >= above[n] else {"low"} if s <= below[n] else set()
+        high += "high" in seen
+        low += "low" in seen
+    return high, low
+
+
+@pytest.mark.parametrize("p", [Fraction(1, 2), Fraction(19, 20)])
+def test_any_time_validity(p: Fraction) -> None:
+    """At p = p0 at most 5 % of the runs ever decide, on both sides together (Ville); 3 standard errors allowed."""
+    runs = 400
+    high, low = false_alarms(p, runs, 100, seed=1)
+    assert high + low <= runs * 0.05 + 3 * math.sqrt(runs * 0.05 * 0.95)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("p", [Fraction(1, 2), Fraction(9, 10), Fraction(1, 20)])
+def test_any_time_validity_long(p: Fraction) -> None:
+    runs = 20_000
+    high, low = false_alarms(p, runs, 600, seed=2)
+    assert high + low <= runs * 0.05 + 3 * math.sqrt(runs * 0.05 * 0.95)
+    assert high + low > 0  # the test does decide
