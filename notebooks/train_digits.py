@@ -51,9 +51,7 @@ def train(x, y, rng, decay=1e-4):
     widths = (x.shape[1], HIDDEN, 10)
     weights = [rng.uniform(-1, 1, (b, a)) / np.sqrt(a) for a, b in pairwise(widths)]
     mean, square = [np.zeros_like(w) for w in weights], [np.zeros_like(w) for w in weights]
-    steps = [
-        batch for _ in range(EPOCHS) for batch in np.array_split(rng.permutation(len(y)), len(y) // BATCH)
-    ]
+    steps = [batch for _ in range(EPOCHS) for batch in np.array_split(rng.permutation(len(y)), len(y) // BATCH)]
     for t, batch in enumerate(steps, start=1):
         rate = 5e-3 * (1 - t / len(steps))
         for i, g in enumerate(gradients(weights, x[batch], y[batch])):
@@ -84,9 +82,7 @@ with np.load(DATA / "digits_64_48_10.npz") as file:
     shipped = {name: file[name] for name in file.files}
 shipped_accuracy = model.accuracy(model.as_network(shipped), images / 16, labels)
 same = all(np.array_equal(trained[name], shipped[name]) for name in shipped)
-print(
-    f"shipped accuracy {shipped_accuracy:.4f}; the weights are {'' if same else 'not '}reproduced to the bit"
-)
+print(f"shipped accuracy {shipped_accuracy:.4f}; the weights are {'' if same else 'not '}reproduced to the bit")
 
 # The same machine gives the same weights, another one need not: BLAS libraries add in different orders, and a
 # difference in the last bit grows over 2,600 steps. So what is compared is the accuracy, and to 1 % only.

@@ -19,6 +19,8 @@ from proofs_numeric.verdict import schema_error
 
 BITS = 128
 GRID = 2**32  # probabilities are rounded outward to this grid before the integer comparison
+ATTEMPTS = 8  # candidates for a constant that an engine may test; alpha is shared among them
+MOST_TRIALS = 10**8  # beyond, the integers of the test would not fit in memory
 HIGHEST_ORDER = 3  # of Taylor's formula; num.precision keeps four coefficients
 
 Box = dict[str, tuple[fmpq, fmpq]]
@@ -207,7 +209,7 @@ def stated_probability(claim: Claim, cell: dict[str, Any]) -> tuple[fmpq, fmpq]:
 def counts(record: dict[str, Any]) -> tuple[int, int]:
     """Successes and trials, if they can be that."""
     s, n = record["successes"], record["trials"]
-    require(type(s) is int and type(n) is int and 0 <= s <= n and n > 0, f"{s} successes in {n} trials")
+    require(type(s) is int and type(n) is int and 0 <= s <= n and 0 < n <= MOST_TRIALS, f"{s} successes in {n} trials")
     return s, n
 
 
@@ -228,28 +230,24 @@ def check_count(claim: Claim, certificate: dict[str, Any], alpha: fmpq) -> str:
 
 
 def check_bracket(claim: Claim, certificate: dict[str, Any], alpha: fmpq) -> str:
-    """The constant passes at every choice of the parameters, alpha shared among them and the attempts; the
-    obstruction is recomputed.
-    """
+    """The constant passes at every choice of the parameters, at its share of alpha; the obstruction is recomputed."""
     name: Any = claim.unknown
     require(name is not None, "a bracket is for an unknown constant")
-    domain = claim.domains[name]
-    require(Q(certificate["constant"]) in domain, f"{certificate['constant']} is no candidate for {name}")
-    cells, records, attempts = list(claim.cells()), certificate["cells"], certificate["attempts"]
-    require(
-        len(cells) == len(records) and attempts >= 1,
-        f"{len(records)} counts for {len(cells)} choices of the parameters",
-    )
+    domain, constant = claim.domains[name], Q(certificate["constant"])
+    require(constant in domain, f"{constant} is no candidate for {name}")
+    cells, records = list(claim.cells()), certificate["cells"]
+    require(0 < len(cells) == len(records), f"{len(records)} counts for {len(cells)} choices of the parameters")
     for cell, record in zip(cells, records, strict=True):
         require(record["params"] == texts(cell), f"the counts are not for {describe(cell)}")
-        share = alpha / (attempts * len(cells))
+        share = alpha / (ATTEMPTS * len(cells))
         status = decides(*counts(record), *stated_probability(claim, cell), share)
         require(status == "supported", f"the counts do not support {describe(cell)}")
     low = certificate["too_small"]
     if low is not None:
         forbidden = [cell for cell in cells if texts(cell) == low["params"]]
         require(len(forbidden) == 1 and Q(low["constant"]) in domain, "the obstruction is outside the domain")
-        require(obstructed(claim, forbidden[0], Q(low["constant"])), "the obstruction does not forbid the constant")
+        require(bool(Q(low["constant"]) < constant), "the obstruction forbids the constant itself")
+        require(obstructed(claim, forbidden[0], Q(low["constant"])), "the obstruction does not forbid its constant")
     return "supported"
 
 

@@ -15,7 +15,7 @@ count
     Establishes "supported" or "refuted", as side says. trials, successes: the Bernoulli test decides at the verdict's
     alpha. entropy, block: what the trials can be drawn again from.
 bracket
-    Establishes "supported". constant, attempts, cells (params, trials, successes): the statement with this constant
+    Establishes "supported". constant, cells (params, trials, successes): the statement with this constant
     passes at every choice of the parameters. too_small (constant, params) or null: an exact obstruction forbids that.
 """
 
@@ -31,7 +31,6 @@ KEYS: dict[str, dict[str, type | tuple[type, ...]]] = {
     "count": {"side": str, "trials": int, "successes": int, "entropy": int, "block": int},
     "bracket": {
         "constant": str,
-        "attempts": int,
         "cells": list,
         "too_small": (dict, type(None)),
         "entropy": int,

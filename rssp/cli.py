@@ -2,6 +2,8 @@
 
 import json
 import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -326,36 +328,31 @@ def show_ticket(report: dict[str, Any], out: str | None) -> None:
 
 def working(what: str) -> Any:
     """A line with a clock on stderr while the block runs, if stderr is a terminal."""
+    from rich.progress import SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    return on_terminal(None, SpinnerColumn(), TextColumn(what), TimeElapsedColumn())
+
+
+def progress_bar(what: str, total: int) -> Any:
+    """A progress bar on stderr while the block runs, if stderr is a terminal; yields a function that advances it."""
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+
+    return on_terminal(total, TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+
+
+@contextmanager
+def on_terminal(total: int | None, *columns: Any) -> Iterator[Callable[[int], None]]:
+    """A progress display with these columns, which disappears; nothing at all where stderr is no terminal."""
     from rich.console import Console
-    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import Progress
 
     console = Console(stderr=True)
-    columns = SpinnerColumn(), TextColumn(what), TimeElapsedColumn()
-    progress = Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
-    progress.add_task(what, total=None)
-    return progress
-
-
-class progress_bar:  # noqa: N801  (used as a function)
-    """A progress bar on stderr while the block runs, if stderr is a terminal and it lasts; yields a function that
-    advances it.
-    """
-
-    def __init__(self, what: str, total: int) -> None:
-        from rich.console import Console
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-        console = Console(stderr=True)
-        columns = TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
-        self.bar = Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
-        self.task = self.bar.add_task(what, total=total)
-
-    def __enter__(self) -> Any:
-        self.bar.start()
-        return lambda done: self.bar.advance(self.task, done)
-
-    def __exit__(self, *_: object) -> None:
-        self.bar.stop()
+    if not console.is_terminal:
+        yield lambda done: None
+        return
+    with Progress(*columns, console=console, transient=True) as progress:
+        task = progress.add_task("", total=total)
+        yield lambda done: progress.advance(task, done)
 
 
 def recheck_ticket(path: str, as_json: bool) -> int:

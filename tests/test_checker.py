@@ -100,7 +100,6 @@ CELLS = [
 BRACKET = {
     "kind": "bracket",
     "constant": "3/2",
-    "attempts": 8,
     "cells": CELLS,
     "too_small": {"constant": "1/2", "params": {"e": "1/4"}},
     "entropy": 1,
@@ -171,8 +170,8 @@ def test_keys_and_types(name: str, certificate: dict[str, Any], status: str) -> 
         for other in (None, True, 1.5, math.nan, "x", 10**30, [], {}, [1], {"a": 1}):
             if poison.same_json(certificate[key], other):
                 continue
-            if (other is None and key == "too_small") or (other == 10**30 and key in ("entropy", "block", "attempts")):
-                continue  # as valid: no lower end; seeds are for the replay; more attempts leave less alpha to each
+            if (other is None and key == "too_small") or (other == 10**30 and key in ("entropy", "block")):
+                continue  # as valid: no lower end; seeds are for the replay
             rejected(named(name), {**certificate, key: other})
     assert "malformed" in rejected(named(name), {**certificate, "statement": "1 <= 2"})
 
@@ -420,9 +419,8 @@ def test_a_stated_probability_that_is_a_ball() -> None:
         {"constant": "-1/2"},
         {"constant": "nan"},
         {"constant": ""},
-        {"attempts": 0},
-        {"attempts": -8},
-        {"attempts": 10**400},
+        {"attempts": 1},
+        {"constant": "1/2"},  # forbidden by its own lower end
         {"too_small": {"constant": "1", "params": {"e": "1/4"}}},  # the obstruction forbids only C < 1
         {"too_small": {"constant": "1/3", "params": {"e": "1/4"}}},
         {"too_small": {"constant": "1/2", "params": {"e": "1/3"}}},
@@ -659,12 +657,12 @@ def is_text_of(text: Any, values: list[Fraction]) -> bool:
 def bracket_by_formula(forged: dict[str, Any]) -> bool:
     """Of HONEST's constant: candidates are 1/2, ..., 4; the obstruction forbids 1/2."""
     candidates = [Fraction(k, 2) for k in range(1, 9)]
-    attempts, cells, low = forged["attempts"], forged["cells"], forged["too_small"]
-    if type(attempts) is not int or attempts < 1 or not isinstance(cells, list) or len(cells) != 2:
+    cells, low = forged["cells"], forged["too_small"]
+    if not isinstance(cells, list) or len(cells) != 2:
         return False
     if not is_text_of(forged["constant"], candidates) or not all(isinstance(c, dict) for c in cells):
         return False
-    share = Fraction(1, 10**6) / (2 * attempts)
+    share = Fraction(1, 10**6) / (2 * 8)
     counted = all(
         c.get("params") == {"e": e} and decides_by_formula(c, 1 - Fraction(e), share) == "supported"
         for c, e in zip(cells, ("1/2", "1/4"), strict=True)
@@ -673,6 +671,7 @@ def bracket_by_formula(forged: dict[str, Any]) -> bool:
         isinstance(low, dict)
         and is_text_of(low.get("constant"), [Fraction(1, 2)])
         and low.get("params") in ({"e": "1/2"}, {"e": "1/4"})
+        and Fraction(forged["constant"]) > Fraction(1, 2)
     )
     return counted and obstructed
 

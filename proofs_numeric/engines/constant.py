@@ -9,13 +9,11 @@ from typing import Any
 
 from flint import fmpq
 
-from proofs_numeric.checker import BITS, obstructed, stated_probability
+from proofs_numeric.checker import ATTEMPTS, BITS, obstructed, stated_probability
 from proofs_numeric.claim import Claim, describe, texts
 from proofs_numeric.engines import montecarlo
 from proofs_numeric.engines.outcome import Budget, Outcome
 from proofs_numeric.num import precision
-
-ATTEMPTS = 8  # candidates tested in earnest, at most; alpha is shared among them
 
 Progress = Callable[[str], None]
 
@@ -38,7 +36,6 @@ def run(claim: Claim, budget: Budget, alpha: fmpq, progress: Progress) -> Outcom
             certificate = {
                 "kind": "bracket",
                 "constant": str(candidate),
-                "attempts": ATTEMPTS,
                 "cells": records,
                 "too_small": too_small,
                 "entropy": montecarlo.ENTROPY,
