@@ -276,7 +276,7 @@ def save(ticket: Ticket, path: str) -> None:
     beside = Path(f"{path}.part")
     try:
         with beside.open("wb") as file:
-            np.savez(file, header=np.array(json.dumps(header)), **arrays)
+            np.savez(file, header=np.array(json.dumps(header)), **arrays)  # type: ignore[arg-type]
         os.replace(beside, path)
     except OSError as error:
         beside.unlink(missing_ok=True)
