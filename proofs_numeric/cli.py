@@ -41,8 +41,6 @@ def claims(pattern: str = "*", /, *, json: bool = False) -> int:
     json
         Print one JSON object and nothing else.
     """
-    from rich.console import Console
-
     from proofs_numeric.claim import claims as matching
 
     found = matching(pattern)
@@ -52,12 +50,12 @@ def claims(pattern: str = "*", /, *, json: bool = False) -> int:
         print(json_module.dumps({"claims": records}))
         return OK
     if len(found) == 1:
-        Console().print(rssp.cli.pairs(whole_claim(found[0])))
+        rssp.cli.console().print(rssp.cli.pairs(whole_claim(found[0])))
         return OK
     table = plain_table("claim", "what", "source", "expected")
     for claim in found:
         table.add_row(claim.id, f"{claim.kind}, {claim.label}", claim.source.tag, claim.expect or "")
-    Console().print(table)
+    rssp.cli.console().print(table)
     return OK
 
 
@@ -146,10 +144,9 @@ def summarise(done: "list[Verdict]") -> dict[str, Any]:
 
 def show_verdicts(done: "list[Verdict]", summary: dict[str, Any], seconds: float) -> None:
     """The table, what is against expectation, and a line that sums up."""
-    from rich.console import Console
     from rich.markup import escape
 
-    console = Console()
+    console = rssp.cli.console()
     table = plain_table("verdict", "claim", "parameters", "what was seen")
     for verdict in done:
         colour = COLOURS[verdict.status]

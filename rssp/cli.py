@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 from cyclopts import App, Parameter
 
 if TYPE_CHECKING:
+    from rich.console import Console
     from rich.table import Table
 
 OK, UNEXPECTED, USAGE, UNDECIDED = 0, 1, 2, 3  # exit status
+PIPE_WIDTH = 200
 
 app = App()
 
@@ -35,14 +37,20 @@ def parse_number(text: str, name: str) -> Any:
         raise ValueError(f"{name}={text}: must be a number such as 0.3, 1e-6 or 1/3") from None
 
 
-def show(record: dict[str, Any], as_json: bool, table: "Table | None" = None) -> None:
-    """One JSON object and nothing else, or a table."""
+def console() -> "Console":
+    """Where results are printed: as wide as the terminal, or wide enough for a file or a pipe."""
     from rich.console import Console
 
+    terminal = Console()
+    return terminal if terminal.is_terminal else Console(width=PIPE_WIDTH)
+
+
+def show(record: dict[str, Any], as_json: bool, table: "Table | None" = None) -> None:
+    """One JSON object and nothing else, or a table."""
     if as_json:
         print(json.dumps(record))
     else:
-        Console().print(table if table is not None else pairs(record))
+        console().print(table if table is not None else pairs(record))
 
 
 def pairs(record: dict[str, Any], title: str | None = None) -> "Table":
@@ -291,7 +299,6 @@ def checked_suffix(out: str) -> str:
 
 def show_ticket(report: dict[str, Any], out: str | None) -> None:
     """A ticket's report for a person: the figures, then the weights that are not within eps."""
-    from rich.console import Console
     from rich.table import Table
 
     bound, weights = report["supnorm_bound"], report["weights"]
@@ -312,8 +319,8 @@ def show_ticket(report: dict[str, Any], out: str | None) -> None:
         "re-verified": "every subset, in exact arithmetic" if report["verified"] else "NO: please report this as a bug",
         "written to": out,
     }
-    console = Console()
-    console.print(pairs(shown))
+    out_console = console()
+    out_console.print(pairs(shown))
     if report["misses"]:
         table = Table(title=f"not within eps: {len(report['misses'])}", title_justify="left", box=None, pad_edge=False)
         for heading in ("array", "index", "weight", "error", "why"):
@@ -321,9 +328,9 @@ def show_ticket(report: dict[str, Any], out: str | None) -> None:
         for miss in report["misses"][:20]:
             index = ", ".join(map(str, miss["index"]))
             table.add_row(miss["array"], index, f"{miss['weight']:.5g}", f"{miss['error']:.3g}", miss["reason"])
-        console.print(table)
+        out_console.print(table)
         if len(report["misses"]) > 20:
-            console.print(f"... and {len(report['misses']) - 20} more; --json lists all")
+            out_console.print(f"... and {len(report['misses']) - 20} more; --json lists all")
 
 
 def working(what: str) -> Any:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rssp import exact, inputs, lists
-from rssp.dyadic import room_error, rows_floor, rows_to_units, to_units
+from rssp.dyadic import Units, room_error, rows_floor, rows_to_units, to_units
 from rssp.kernels import two_lists as kernels
 from rssp.result import Cover, to_float
 from rssp.solve import as_float, blocks
@@ -44,10 +44,10 @@ def covers(x: Any, eps: Any, *, region: Any = HALF, size: int | None = None) -> 
     2^n additions at worst, 2^(n/2) memory: a max-gap by buckets over windows of the region.
     """
     limit = inputs.radius(eps)
-    found, distance, point, n = farthest(x, region, size, limit)
-    if not found:
-        return Cover(True, limit, None, None, "buckets", n)
-    return Cover(False, limit, point, distance, "buckets", n)
+    far = Farthest(x, region, size, limit)
+    if far.distance <= limit:
+        return Cover(True, limit, None, None, far.method, far.n)
+    return Cover(False, limit, far.point, far.distance, far.method, far.n)
 
 
 def covering_radius(x: Any, *, region: Any = HALF, size: int | None = None) -> Fraction:
@@ -56,30 +56,40 @@ def covering_radius(x: Any, *, region: Any = HALF, size: int | None = None) -> F
 
     Parameters, errors and cost are those of `covers`.
     """
-    _, distance, _, _ = farthest(x, region, size, None)
-    return distance
+    return Farthest(x, region, size, None).distance
 
 
-def farthest(x: Any, region: Any, size: Any, eps: Fraction | None) -> tuple[bool, Fraction, Fraction, int]:
-    """A point farther than eps (or, where eps is None, the farthest): (is there one, its distance, the point, n)."""
-    values = [Fraction(v) for v in inputs.array(x, "x", 1).tolist()]
-    low, high = inputs.region(region)
-    size = inputs.subset_size(size, len(values))
-    refuse_too_many(len(values), size)
-    units = to_units(values, [low, high])
-    if units.slack:
-        if len(values) > OBVIOUS:
+class Farthest:
+    """The point of the region farthest from every sum, and its distance; with eps the first point found beyond it.
+
+    Where no point is farther than eps the distance is at most eps, and it and the point mean nothing else.
+    """
+
+    def __init__(self, x: Any, region: Any, size: Any, eps: Fraction | None) -> None:
+        values = [Fraction(v) for v in inputs.array(x, "x", 1).tolist()]
+        low, high = inputs.region(region)
+        size = inputs.subset_size(size, len(values))
+        refuse_too_many(len(values), size)
+        self.n, self.method = len(values), "buckets"
+        units = to_units(values, [low, high])
+        if not units.slack:
+            self.search(units, size, eps)
+        elif self.n <= OBVIOUS:
+            self.method = "rationals"
+            self.distance, self.point = exact.farthest(values, low, high, size)
+        else:
             raise room_error(values, [low, high], "covers")
-        distance, point = exact.farthest(values, low, high, size)
-        return eps is None or distance > eps, distance, point, len(values)
-    built = lists.build(units.values, size, inputs.threads(None))
-    start, end = (point + built.shift for point in units.points)
-    floor = 0 if eps is None else units.floor(2 * eps)
-    found, twice, base, offset = kernels.widest_gap(
-        built.a, built.b, built.layout.joins, start, end, floor, eps is not None, BUCKETS
-    )
-    point = (int(base) - built.shift + Fraction(int(offset), 2)) * units.unit
-    return bool(found), Fraction(int(twice), 2) * units.unit, point, len(values)
+
+    def search(self, units: Units, size: int | None, eps: Fraction | None) -> None:
+        """Set distance and point from the lists of sums."""
+        built = lists.build(units.values, size, inputs.threads(None))
+        start, end = (point + built.shift for point in units.points)
+        floor = 0 if eps is None else units.floor(2 * eps)
+        _, twice, base, offset = kernels.widest_gap(
+            built.a, built.b, built.layout.joins, start, end, floor, eps is not None, BUCKETS
+        )
+        self.distance = Fraction(int(twice), 2) * units.unit  # floor / 2 <= eps where nothing is beyond
+        self.point = (int(base) - built.shift + Fraction(int(offset), 2)) * units.unit
 
 
 def refuse_too_many(n: int, size: int | None) -> None:

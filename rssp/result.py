@@ -89,7 +89,7 @@ class NearestMany(Record):
     Attributes
     ----------
     mask : (trials, n) bool. error : (trials,) float64, the exact error rounded once.
-    optimal : (trials,) bool, proved best. exact : exact error of a trial, by `exact_error(trial)`.
+    optimal : (trials,) bool, proved best. The exact error of one trial: `exact_error(trial)`.
     """
 
     mask: NDArray[np.bool_] = field(repr=False)

@@ -69,12 +69,14 @@ def test_nearest_50_two_threads(benchmark: BenchmarkFixture) -> None:
 
 def test_covers_20(benchmark: BenchmarkFixture) -> None:
     x = rssp.sample.uniform(20, rng=0)
-    timed(benchmark, 20, 1, lambda: rssp.covers(x, 2.0**-14))
+    found = timed(benchmark, 20, 1, lambda: rssp.covers(x, 2.0**-14))
+    assert found.covered == (rssp.covering_radius(x) <= 2.0**-14)
 
 
 def test_covers_many_20(benchmark: BenchmarkFixture) -> None:
     X = rssp.sample.uniform(20, trials=64, rng=0)
-    timed(benchmark, 20, 64, lambda: rssp.covers_many(X, 2.0**-14, threads=1))
+    covered = timed(benchmark, 20, 64, lambda: rssp.covers_many(X, 2.0**-14, threads=1))
+    assert covered.tolist() == [rssp.covers(x, 2.0**-14).covered for x in X]
 
 
 @pytest.mark.long
