@@ -113,7 +113,7 @@ def solve(
     limit = None if eps is None else parse_number(eps, "--eps")
     x = read_values(file, array)
     options: dict[str, Any] = {"size": size, "method": method, "threads": threads, "time_limit": time_limit}
-    with working(f"{x.size} numbers"):
+    with searching(f"{x.size} numbers"):
         found = rssp.nearest(x, z, **options) if limit is None else rssp.within(x, z, limit, **options)
     record = found.to_dict()
     shown = {
@@ -340,26 +340,45 @@ def working(what: str) -> Any:
     return on_terminal(None, SpinnerColumn(), TextColumn(what), TimeElapsedColumn())
 
 
+@contextmanager
+def searching(what: str) -> Iterator[None]:
+    """As `working`; with a bar and an estimate once a search that can tell how far it is has begun."""
+    from rich.progress import BarColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+
+    from rssp.quarters import report
+
+    columns = TextColumn(what), BarColumn(), TimeElapsedColumn(), TextColumn("left"), TimeRemainingColumn()
+    with on_terminal(None, *columns) as advance:
+        token = report.set(advance)
+        try:
+            yield
+        finally:
+            report.reset(token)
+
+
 def progress_bar(what: str, total: int) -> Any:
-    """A progress bar on stderr while the block runs, if stderr is a terminal; yields a function that advances it."""
+    """A progress bar on stderr while the block runs, if stderr is a terminal; yields a function that moves it."""
     from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
 
     return on_terminal(total, TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
 
 
 @contextmanager
-def on_terminal(total: int | None, *columns: Any) -> Iterator[Callable[[int], None]]:
-    """A progress display with these columns, which disappears; nothing at all where stderr is no terminal."""
+def on_terminal(total: int | None, *columns: Any) -> Iterator[Callable[[int, int], None]]:
+    """A progress display with these columns, which disappears; nothing at all where stderr is no terminal.
+
+    Yields a function of what is done and of what there is.
+    """
     from rich.console import Console
     from rich.progress import Progress
 
     console = Console(stderr=True)
     if not console.is_terminal:
-        yield lambda done: None
+        yield lambda done, of: None
         return
     with Progress(*columns, console=console, transient=True) as progress:
         task = progress.add_task("", total=total)
-        yield lambda done: progress.advance(task, done)
+        yield lambda done, of: progress.update(task, completed=done, total=of)
 
 
 def recheck_ticket(path: str, as_json: bool) -> int:

@@ -3,18 +3,20 @@
 import itertools
 import math
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rssp import exact, inputs, lists
+from rssp import exact, inputs, lists, quarters
 from rssp.dyadic import ROOM_BITS, RoomError, Units, rows_floor, rows_to_units, to_units
 from rssp.kernels import two_lists as kernels
 from rssp.result import Nearest, NearestMany, to_float
 
 CANDIDATES = 4096  # subsets that are settled in rationals after rounding, at most
-METHODS = ("auto", "two-lists", "cp-sat")
+METHODS = ("auto", "two-lists", "four-lists", "cp-sat")
+PREFIXES = (16, 24, 32, 40)  # of so many values, tried before all of them
 PIECES = 8  # of a long list, scanned side by side
 BLOCK = 512  # trials a thread takes at a time
 
@@ -35,16 +37,16 @@ def nearest(
     x : (n,) array of finite float64 or int64; n = 0 is allowed (the empty subset). Taken exactly as given.
     z : int, float or Fraction, finite.
     size : None, or the number of values that the subset must have, 0..n.
-    method : "auto"; "two-lists", exhaustive (n <= 50, more for small sizes); "cp-sat", OR-Tools, any n.
-        "auto" is two-lists where it fits, else cp-sat.
+    method : "auto"; "two-lists", exhaustive (n <= 50, more for small sizes); "four-lists", exhaustive in little memory
+        (n <= 64, no size); "cp-sat", OR-Tools, any n. "auto" is the first of these that can.
     threads : None (one per core) or >= 1.
-    time_limit : seconds, for cp-sat alone (None: 60); two-lists takes about a second at n = 50.
+    time_limit : seconds > 0 for four-lists (None: to the end) and cp-sat (None: 60); two-lists takes about a second.
 
     Returns
     -------
     Nearest
-        status "optimal" after an exhaustive search, else "feasible" with a reason. The error is recomputed in
-        rationals.
+        status "optimal" after an exhaustive search, else "feasible" with a reason (cp-sat; time; an interrupt, which
+        four-lists answers with the best so far). The error is recomputed in rationals.
 
     Raises
     ------
@@ -53,15 +55,18 @@ def nearest(
 
     Notes
     -----
-    2^(n/2+2) additions and 8 bytes each; n = 50 takes 1 GiB. Where int64 units cannot hold the values exactly, every
+    two-lists: 2^(n/2+2) additions and 8 bytes each; n = 50 takes 1 GiB. four-lists: about ten times the work for a sum,
+    and a few MB: n = 56 in seconds, n = 64 in minutes. Where int64 units cannot hold the values exactly, every
     subset within the rounding bound of the best is settled in rationals.
     """
     seconds = inputs.seconds(time_limit)
     instance = Instance(x, z, size, method, threads)
-    if instance.use_cp_sat:
+    if instance.method == "cp-sat":
         from rssp import milp
 
         return milp.nearest(instance.values, instance.z, instance.size, seconds, instance.threads)
+    if instance.method == "four-lists":
+        return instance.nearest_in_windows(seconds)
     found = instance.search(-1)
     best = instance.best_around(found)
     return instance.result("optimal", best) if best is not None else instance.result("feasible", found, TOO_MANY)
@@ -90,10 +95,15 @@ def within(
     limit = inputs.radius(eps)
     seconds = inputs.seconds(time_limit)
     instance = Instance(x, z, size, method, threads)
-    if instance.use_cp_sat:
+    head = None if method == "cp-sat" else instance.within_head(limit)
+    if head is not None:
+        return instance.result("found", head)
+    if instance.method == "cp-sat":
         from rssp import milp
 
         return milp.within(instance.values, instance.z, limit, instance.size, seconds, instance.threads)
+    if instance.method == "four-lists":
+        return instance.within_in_windows(limit, seconds)
     units = instance.units
     found = instance.search(max(units.floor(limit) - math.ceil(units.slack), -1))
     if instance.error(found) <= limit:
@@ -117,6 +127,11 @@ TOO_MANY = (
     "bound of the decision; round the values to a coarser grid"
 )
 
+ON_A_GRID = (
+    f"the values need more than {ROOM_BITS} bits on one grid; the search was exhaustive for the values rounded to one, "
+    "but more subsets may lie within the rounding bound"
+)
+
 
 class Instance:
     """One checked instance, and the searches on it."""
@@ -129,33 +144,84 @@ class Instance:
         self.threads = inputs.threads(threads)
         if method not in METHODS:
             raise ValueError(f"method={method!r}: must be one of {', '.join(METHODS)}")
-        self.use_cp_sat = method == "cp-sat" or (method == "auto" and not fits(len(self.values), self.size))
-        if not self.use_cp_sat:
+        self.method = method if method != "auto" else self.first_that_can()
+        if self.method == "two-lists":
             lists.layout(len(self.values), self.size)  # refuses what is too large before any work
-            self.units: Units = to_units(self.values, [self.z])
-            self.lists = lists.build(self.units.values, self.size, self.threads)
-            self.method = "two-lists"
+        if self.method == "four-lists":
+            self.refuse_windows()
+        self.units: Units = to_units(self.values, [self.z])
+
+    def first_that_can(self) -> str:
+        """The method behind "auto"."""
+        n = len(self.values)
+        if fits(n, self.size):
+            return "two-lists"
+        return "four-lists" if self.size is None and n <= quarters.MOST_VALUES else "cp-sat"
+
+    def refuse_windows(self) -> None:
+        """Raise TooLargeError or ValueError where four lists cannot answer."""
+        n = len(self.values)
+        if self.size is not None:
+            raise ValueError(f"method='four-lists', size={self.size}: must have no size; use two-lists or cp-sat")
+        if not 4 <= n <= quarters.MOST_VALUES:
+            raise lists.TooLargeError(f"n={n}: method='four-lists' needs 4..{quarters.MOST_VALUES} values")
+
+    @cached_property
+    def lists(self) -> lists.Lists:
+        """The two sorted lists."""
+        return lists.build(self.units.values, self.size, self.threads)
+
+    def head(self, k: int, eps: int = -1) -> Any:
+        """Of the first k values alone, the nearest subset in units or one within eps, as a mask over all values."""
+        values = self.units.values[:k]
+        found = search(lists.build(values, None, 1), self.units.points[0], eps, 1)
+        return np.concatenate([found, np.zeros(len(self.values) - k, np.bool_)])
+
+    def within_head(self, limit: Fraction) -> Any:
+        """A subset within eps among the first few values, None if there is none so soon: most often it is there."""
+        if self.size is not None:
+            return None
+        for k in PREFIXES:
+            if k + 8 <= len(self.values):
+                mask = self.head(k, self.units.floor(limit))
+                if self.error(mask) <= limit:
+                    return mask
+        return None
+
+    def nearest_in_windows(self, seconds: float | None) -> Nearest:
+        """The answer of four lists."""
+        best = self.head(min(PREFIXES[-1], len(self.values)))
+        bound = abs(int(self.units.values[best].sum()) - self.units.points[0])
+        four = quarters.Quarters(self.units.values)
+        found = four.nearest(self.units.points[0], bound, 0, self.threads, seconds)
+        best = best if found.mask is None else found.mask
+        if not found.complete:
+            return self.result("feasible", best, "stopped before the end of the search")
+        return self.result("feasible", best, ON_A_GRID) if self.units.slack else self.result("optimal", best)
+
+    def within_in_windows(self, limit: Fraction, seconds: float | None) -> Nearest:
+        """The answer of four lists: only errors that may be within eps are looked for."""
+        units = self.units
+        outer = units.floor(limit + units.slack * units.unit)
+        enough = units.floor(limit) - math.ceil(units.slack)
+        four = quarters.Quarters(units.values)
+        found = four.nearest(units.points[0], outer + 1, enough, self.threads, seconds)
+        if found.mask is not None and self.error(found.mask) <= limit:
+            return self.result("found", found.mask)
+        best = found.mask if found.mask is not None else self.head(min(PREFIXES[-1], len(self.values)))
+        if not found.complete:
+            return self.result("unknown", best, "stopped before the end of the search")
+        if found.mask is None:
+            return self.result("none", best, "proved; the subset shown need not be the nearest")
+        return self.result("unknown", best, ON_A_GRID)
 
     def error(self, mask: Any) -> Fraction:
         """The exact error of a subset."""
         return exact.error(self.values, mask, self.z)
 
     def search(self, eps: int) -> Any:
-        """The subset nearest in units, or the first within eps units. The lists are cut for the threads; the cuts do
-        not change the optimum.
-        """
-        target = self.units.points[0] + self.lists.shift
-        a, b, joins = self.lists.a, self.lists.b, self.lists.layout.joins
-        jobs = []
-        for a_from, a_to, b_from, b_to in joins.tolist():
-            pieces = PIECES if a_to - a_from >= 2**15 else 1  # whatever the threads, so that ties fall the same way
-            cuts = [a_from + (a_to - a_from) * i // pieces for i in range(pieces + 1)]
-            jobs += [(a, i, k, b, b_from, b_to, target, eps) for i, k in itertools.pairwise(cuts)]
-        found = lists.run_all(kernels.scan_nearest, jobs, self.threads)
-        best = min(range(len(jobs)), key=lambda job: found[job][0])
-        _, i, j = found[best]
-        join = next(k for k, row in enumerate(joins.tolist()) if row[0] <= i < row[1] and row[2] <= j < row[3])
-        return self.lists.subset(join, int(a[i]), int(b[j]))
+        """The subset nearest in units, or one within eps units."""
+        return search(self.lists, self.units.points[0], eps, self.threads)
 
     def best_around(self, found: Any) -> Any:
         """The nearest subset, given the one nearest in units; None if too many are within the rounding bound of it.
@@ -182,7 +248,23 @@ class Instance:
     def result(self, status: str, mask: Any, reason: str = "") -> Nearest:
         """The record of a subset, its error recomputed in rationals."""
         subset = np.array(mask, dtype=np.bool_)
-        return Nearest(status, self.error(mask), subset, self.method, len(self.values), 1, reason)
+        searched = "four-lists" if self.method == "four-lists" else "two-lists"
+        return Nearest(status, self.error(mask), subset, searched, len(self.values), 1, reason)
+
+
+def search(built: lists.Lists, z: int, eps: int, threads: int) -> lists.Mask:
+    """The subset nearest to z in units, or one within eps. The lists are cut for threads, which changes no answer."""
+    a, b, joins = built.a, built.b, built.layout.joins
+    jobs = []
+    for a_from, a_to, b_from, b_to in joins.tolist():
+        pieces = PIECES if a_to - a_from >= 2**15 else 1  # whatever the threads, so that ties fall the same way
+        cuts = [a_from + (a_to - a_from) * i // pieces for i in range(pieces + 1)]
+        jobs += [(a, i, k, b, b_from, b_to, z + built.shift, eps) for i, k in itertools.pairwise(cuts)]
+    found = lists.run_all(kernels.scan_nearest, jobs, threads)
+    best = min(range(len(jobs)), key=lambda job: found[job][0])
+    _, i, j = found[best]
+    join = next(k for k, row in enumerate(joins.tolist()) if row[0] <= i < row[1] and row[2] <= j < row[3])
+    return built.subset(join, int(a[i]), int(b[j]))
 
 
 def fits(n: int, size: int | None) -> bool:

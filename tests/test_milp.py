@@ -55,11 +55,17 @@ def test_small_integers_are_solved(size: int | None) -> None:
 
 
 def test_more_values_than_lists_can_hold_go_to_cp_sat_by_themselves() -> None:
-    x = rssp.sample.grid(60, bits=8, rng=0)
-    found = rssp.within(x, Fraction(5, 4), 0, time_limit=30)
-    assert (found.method, found.status, found.error) == ("cp-sat", "found", 0)
+    x = rssp.sample.grid(80, bits=8, rng=0)
     sized = rssp.within(x, 0, Fraction(1, 256), size=30, time_limit=30)
     assert (sized.method, sized.status, int(sized.subset.sum())) == ("cp-sat", "found", 30)
+    found = rssp.nearest(x, Fraction(5, 4), time_limit=30)
+    assert (found.method, found.error) == ("cp-sat", 0)
+
+
+def test_what_a_few_of_many_values_do_needs_no_solver() -> None:
+    x = rssp.sample.grid(5000, bits=8, rng=0)
+    found = rssp.within(x, Fraction(5, 4), 0)
+    assert (found.method, found.status, found.error) == ("two-lists", "found", 0)
 
 
 def test_off_the_grid_the_error_is_exact_all_the_same() -> None:

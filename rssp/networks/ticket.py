@@ -83,7 +83,7 @@ def find(
     seed: int = 0,
     source: str = "",
     threads: int | None = None,
-    progress: Callable[[int], None] = lambda done: None,
+    progress: Callable[[int, int], None] = lambda done, of: None,
 ) -> Ticket:
     """For every weight draw its own random values and find the subset whose sum is nearest to it, proved best.
 
@@ -119,6 +119,13 @@ def find(
     )
     if law == "range" and not ends[0] < ends[1]:
         raise ValueError(f"law='range': must have weights that differ; all are {ends[0]}")
+    total, done = sum(array.size for array in weights.values()), 0
+
+    def advance(count: int) -> None:
+        nonlocal done
+        done += count
+        progress(done, total)
+
     layers, seconds = {}, 0.0
     for number, (name, array) in enumerate(weights.items()):
         layers[name], took = approximate(
@@ -129,7 +136,7 @@ def find(
             ends=ends,
             seed=(seed, number),
             threads=threads,
-            progress=progress,
+            progress=advance,
         )
         seconds += took
     as_is = {name: array for name, array in checked.items() if array.ndim < 2}
