@@ -57,8 +57,8 @@ def fill_window(p, q, following, stop, sums):
     count = 0
     for i in range(p.size):
         j = following[i]
-        while j < q.size and p[i] + q[j] < stop:
-            sums[count] = p[i] + q[j]
+        while j < q.size and p[i] + q[np.uintp(j)] < stop:
+            sums[np.uintp(count)] = p[i] + q[np.uintp(j)]
             count += 1
             j += 1
         following[i] = j
@@ -76,12 +76,12 @@ def order(sums, count, start, stop, heads, ordered):
         shift += 1
     heads[:] = 0
     for i in range(count):
-        heads[((sums[i] - start) >> shift) + 1] += 1
+        heads[np.uintp(((sums[i] - start) >> shift) + 1)] += 1
     for k in range(1, heads.size):
         heads[k] += heads[k - 1]
     for i in range(count):
-        k = (sums[i] - start) >> shift
-        ordered[heads[k]] = sums[i]
+        k = np.uintp((sums[i] - start) >> shift)
+        ordered[np.uintp(heads[k])] = sums[i]
         heads[k] += 1
     first = 0
     for k in range(heads.size - 1):
@@ -104,7 +104,7 @@ def scan(a, b, z, shared):
     """Lower shared[0] to the smallest |a[i] + b[j] - z|, with the pair in shared[1:3]; a and b ascending."""
     i, j = 0, b.size - 1
     while i < a.size and j >= 0:
-        d = a[i] + b[j] - z
+        d = a[np.uintp(i)] + b[np.uintp(j)] - z
         if abs(d) < shared[0]:
             shared[0], shared[1], shared[2] = abs(d), a[i], b[j]
         up = d <= 0
