@@ -239,6 +239,7 @@ def check_bracket(claim: Claim, certificate: dict[str, Any], alpha: fmpq) -> str
     require(0 < len(cells) == len(records), f"{len(records)} counts for {len(cells)} choices of the parameters")
     for cell, record in zip(cells, records, strict=True):
         require(record["params"] == texts(cell), f"the counts are not for {describe(cell)}")
+        require(not obstructed(claim, cell, constant), f"an exact obstruction forbids {constant} at {describe(cell)}")
         share = alpha / (ATTEMPTS * len(cells))
         status = decides(*counts(record), *stated_probability(claim, cell), share)
         require(status == "supported", f"the counts do not support {describe(cell)}")

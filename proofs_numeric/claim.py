@@ -280,7 +280,7 @@ def claims(pattern: str = "*") -> list[Claim]:
     import difflib
 
     known = registry()
-    found = [claim for id, claim in known.items() if fnmatch.fnmatchcase(id, pattern)]
+    found = [claim for id, claim in known.items() if fnmatch.fnmatchcase(id, pattern) or claim.paper == pattern]
     if found:
         return found
     papers = sorted({claim.paper for claim in known.values()})

@@ -2,12 +2,14 @@
 
 import inspect
 import json as json_module
+import os
 import sys
 import time
 from collections import Counter
+from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
-from cyclopts import App, CycloptsError
+from cyclopts import App, CycloptsError, Parameter
 
 import rssp.cli
 from rssp.cli import OK, UNDECIDED, UNEXPECTED, USAGE
@@ -19,6 +21,9 @@ if TYPE_CHECKING:
 app = App(
     name="rssp",
     help="Random subset sums, exactly; verdicts with certificates on the strong lottery ticket hypothesis.",
+    version=lambda: version("rssp"),
+    default_parameter=Parameter(negative=()),
+    suppress_keyboard_interrupt=False,
 )
 for command in (rssp.cli.solve, rssp.cli.count, rssp.cli.cover, rssp.cli.ticket):
     app.command(command)
@@ -46,7 +51,14 @@ def claims(pattern: str = "*", /, *, json: bool = False) -> int:
     found = matching(pattern)
     if json:
         keys = ("id", "paper", "kind", "statement", "expect")
-        records = [{**{key: getattr(claim, key) for key in keys}, "source": str(claim.source)} for claim in found]
+        records = [
+            {
+                **{key: getattr(claim, key) for key in (*keys, "label", "proof")},
+                "source": str(claim.source),
+                "domains": {name: str(domain) for name, domain in claim.domains.items()},
+            }
+            for claim in found
+        ]
         print(json_module.dumps({"claims": records}))
         return OK
     if len(found) == 1:
@@ -104,7 +116,7 @@ def check(
         raise ValueError("--quick and --deep: must be one of them at most")
     try:
         level = Q(alpha)
-    except ValueError:
+    except (ValueError, ZeroDivisionError):
         raise ValueError(f"--alpha {alpha}: must be a number such as 1e-6 or 1/1000000") from None
     if not 0 < level < 1:
         raise ValueError(f"--alpha {alpha}: must be > 0 and < 1")
@@ -158,7 +170,7 @@ def show_verdicts(done: "list[Verdict]", summary: dict[str, Any], seconds: float
         )
         table.add_row(f"[{colour}]{verdict.status}[/]{mark}", verdict.id, escape(shown), escape(verdict.detail))
     console.print(table)
-    parts = [f"{summary[status]} {status}" for status in COLOURS if summary[status]]
+    parts = [f"{summary[status]} {status}" for status in COLOURS if summary[status]] or ["no verdict"]
     console.print(
         f"{', '.join(parts)}; {summary['unexpected']} against expectation; "
         f"errors on this page: at most {summary['alpha_sum']:.2g} in probability; {seconds:.1f} s"
@@ -200,8 +212,11 @@ class Status:
 
     def settled(self, verdict: "Verdict") -> None:
         """Say that a verdict is there."""
+        from proofs_numeric.claim import describe
+
         if not self.line:
-            print(f"{verdict.seconds:7.2f} s  {verdict.status:9}  {verdict.id}", file=sys.stderr, flush=True)
+            params = "" if verdict.engine != "montecarlo" else describe(verdict.params)
+            print(f"{verdict.seconds:7.2f} s  {verdict.status:9}  {verdict.id} {params}", file=sys.stderr, flush=True)
 
 
 @app.command
@@ -225,9 +240,11 @@ def run(tokens: list[str]) -> int:
     try:
         status = app(tokens, exit_on_error=False, print_error=False, result_action="return_value")
         return OK if status is None else int(status)
+    except BrokenPipeError:
+        raise
     except CycloptsError as error:
-        message = str(error)
-    except (ValueError, TypeError, LookupError, OSError) as error:
+        message = f"{error} (rssp --help lists the commands, rssp COMMAND --help what one takes)"
+    except (ValueError, TypeError, LookupError, OSError, ArithmeticError) as error:
         message = str(error.args[0]) if isinstance(error, KeyError) and error.args else str(error)
     except KeyboardInterrupt:
         print("rssp: interrupted", file=sys.stderr)
@@ -239,10 +256,14 @@ def run(tokens: list[str]) -> int:
 def main() -> None:
     """Entry point of the `rssp` command."""
     try:
-        sys.exit(run(sys.argv[1:]))
-    except BrokenPipeError:
-        sys.stderr.close()  # the reader went away, as `| head` does
-        sys.exit(OK)
+        status = run(sys.argv[1:])
+        sys.stdout.flush()
+    except BrokenPipeError:  # the reader went away, as `| head` does
+        os._exit(OK)
+    if status == INTERRUPTED:
+        sys.stderr.flush()
+        os._exit(status)  # without waiting for a kernel that is still running
+    sys.exit(status)
 
 
 if __name__ == "__main__":

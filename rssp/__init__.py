@@ -43,6 +43,10 @@ def __getattr__(name: str) -> Any:
         return value
     if name in ("sample", "exact"):
         return importlib.import_module(f"rssp.{name}")
+    if name == "__version__":
+        from importlib.metadata import version
+
+        return version("rssp")
     raise AttributeError(f"module 'rssp' has no attribute {name!r}")
 
 

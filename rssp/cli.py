@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from fractions import Fraction
 from pathlib import Path
@@ -22,19 +22,41 @@ app = App()
 Text = Annotated[str, Parameter(allow_leading_hyphen=True)]
 
 
-def parse_number(text: str, name: str) -> Any:
-    """A number from the command line: an integer or p/q exactly, a decimal as the float64 that Python reads. Raises
-    ValueError.
-    """
+def whole(_: Any, tokens: Sequence[Any]) -> int:
+    """An integer from the command line; 1.5 is none."""
+    return int(tokens[0].value)
+
+
+Whole = Annotated[int, Parameter(converter=whole)]
+
+
+def parse_number(text: str, name: str) -> Fraction:
+    """A number from the command line: an integer or p/q exactly, a decimal as its float64. Raises ValueError."""
+    from rssp.inputs import number
+
     try:
         if "/" in text:
             return Fraction(text)
-        try:
-            return int(text)
-        except ValueError:
-            return float(text)
+        return number(int(text) if text.lstrip("+-").isdigit() else float(text), name)
     except (ValueError, ZeroDivisionError):
-        raise ValueError(f"{name}={text}: must be a number such as 0.3, 1e-6 or 1/3") from None
+        given = text if len(text) < 50 else f"{text[:20]}... ({len(text)} characters)"
+        raise ValueError(f"{name}={given}: must be a finite number such as 0.3, 1e-6 or 1/3") from None
+
+
+def parse_radius(text: str) -> Fraction:
+    """--eps, >= 0."""
+    eps = parse_number(text, "--eps")
+    if eps < 0:
+        raise ValueError(f"--eps={text}: must be >= 0")
+    return eps
+
+
+def read_vector(file: str, array: str | None) -> Any:
+    """The one-dimensional array of a file; what is wrong with it is said with the file's name."""
+    from rssp import inputs
+    from rssp.files import read_values
+
+    return inputs.array(read_values(file, array), "standard input" if file == "-" else file, 1)
 
 
 def console() -> "Console":
@@ -74,10 +96,10 @@ def solve(
     *,
     target: Text,
     eps: Text | None = None,
-    size: int | None = None,
+    size: Whole | None = None,
     array: str | None = None,
     method: str = "auto",
-    threads: int | None = None,
+    threads: Whole | None = None,
     time_limit: float | None = None,
     json: bool = False,
 ) -> int:
@@ -88,7 +110,8 @@ def solve(
     Parameters
     ----------
     file
-        .npy, .npz, .csv, .txt or .safetensors with a one-dimensional array, or - for text on standard input.
+        .npy, .npz, .csv, .txt or .safetensors with a one-dimensional array, or - for text on standard input. Any n;
+        proved best up to n = 64 (n = 50 in a second), above that by cp-sat.
     target
         The number to approach: 0.3 (as float64), or 1/3 (exact).
     eps
@@ -98,30 +121,28 @@ def solve(
     array
         Which array of a .npz or .safetensors file.
     method
-        auto, two-lists (exhaustive), or cp-sat (any n, proves nothing).
+        auto, two-lists (exhaustive, n <= 50), four-lists (exhaustive, n <= 64), or cp-sat (any n, proves nothing).
     threads
         How many threads; one per core if not given.
     time_limit
-        Seconds for cp-sat.
+        Seconds, for four-lists (no limit if not given) and cp-sat (60 if not given).
     json
         Print one JSON object and nothing else.
     """
     import rssp
-    from rssp.files import read_values
+    from rssp.result import to_float
 
     z = parse_number(target, "--target")
-    limit = None if eps is None else parse_number(eps, "--eps")
-    x = read_values(file, array)
+    limit = None if eps is None else parse_radius(eps)
+    x = read_vector(file, array)
     options: dict[str, Any] = {"size": size, "method": method, "threads": threads, "time_limit": time_limit}
     with searching(f"{x.size} numbers"):
         found = rssp.nearest(x, z, **options) if limit is None else rssp.within(x, z, limit, **options)
-    record = found.to_dict()
+    record = {**found.to_dict(), "target": str(z), "eps": None if limit is None else str(limit)}
     shown = {
         "status": found.status,
         "subset": ", ".join(map(str, found.indices)) or "empty",
-        "error": f"{float(found.error):.6g}  (exactly {found.error})"
-        if len(str(found.error)) < 60
-        else f"{float(found.error):.6g}",
+        "error": f"{to_float(found.error):.6g}" + (f"  (exactly {found.error})" if len(str(found.error)) < 60 else ""),
         "method": found.method,
         "n": found.n,
         "reason": found.reason,
@@ -137,18 +158,18 @@ def count(
     *,
     target: Text,
     eps: Text,
-    size: int | None = None,
+    size: Whole | None = None,
     array: str | None = None,
     json: bool = False,
 ) -> int:
-    """Count, exactly, the subsets of the numbers in FILE whose sum is within eps of the target.
+    """Count, exactly, the subsets of the numbers in FILE whose sum is within eps of the target, the empty one too.
 
     Parameters
     ----------
     file
-        As for solve.
+        .npy, .npz, .csv, .txt or .safetensors with at most 50 numbers (more with --size), or - for standard input.
     target
-        As for solve.
+        A number: 0.3 (as float64), or 1/3 (exact).
     eps
         The largest error that counts.
     size
@@ -159,13 +180,12 @@ def count(
         Print one JSON object and nothing else.
     """
     import rssp
-    from rssp.files import read_values
 
-    z, limit = parse_number(target, "--target"), parse_number(eps, "--eps")
-    x = read_values(file, array)
+    z, limit = parse_number(target, "--target"), parse_radius(eps)
+    x = read_vector(file, array)
     with working(f"{x.size} numbers"):
         number = rssp.count(x, z, limit, size=size)
-    show({"count": number}, json)
+    show({"count": number, "target": str(z), "eps": str(limit), "n": x.size}, json)
     return OK
 
 
@@ -176,16 +196,16 @@ def cover(
     *,
     eps: Text,
     region: tuple[Text, Text] = ("-1/2", "1/2"),
-    size: int | None = None,
+    size: Whole | None = None,
     array: str | None = None,
     json: bool = False,
 ) -> int:
-    """Is every point of a region within eps of a subset sum of the numbers in FILE? If not, name one that is not.
+    """Is every point of a region within eps of a subset sum of the numbers in FILE? If not, name the one farthest away.
 
     Parameters
     ----------
     file
-        As for solve.
+        .npy, .npz, .csv, .txt or .safetensors with at most 34 numbers (more with --size), or - for standard input.
     eps
         The radius.
     region
@@ -197,26 +217,28 @@ def cover(
     json
         Print one JSON object and nothing else.
     """
-    import rssp
-    from rssp.files import read_values
+    from rssp.cover import Farthest
+    from rssp.result import to_float
 
-    limit = parse_number(eps, "--eps")
+    limit = parse_radius(eps)
     ends = tuple(parse_number(end, "--region") for end in region)
-    x = read_values(file, array)
+    x = read_vector(file, array)
     with working(f"all sums of {x.size} numbers"):
-        found = rssp.covers(x, limit, region=ends, size=size)
-        radius = rssp.covering_radius(x, region=ends, size=size)
+        far = Farthest(x, ends, size, None)
+    covered = far.distance <= limit
     record = {
-        "covered": found.covered,
-        "radius": str(radius),
-        "radius_float": float(radius),
-        "witness": None if found.witness is None else str(found.witness),
+        "covered": covered,
+        "radius": str(far.distance),
+        "radius_float": to_float(far.distance),
+        "witness": None if covered else str(far.point),
+        "eps": str(limit),
+        "region": [str(end) for end in ends],
+        "n": far.n,
     }
     shown = {
-        "covered": "yes" if found.covered else "no",
-        "covering radius": f"{float(radius):.6g}",
-        "witness": None if found.witness is None else f"{float(found.witness):.6g}",
-        "its distance": None if found.distance is None else f"{float(found.distance):.6g}",
+        "covered": "yes" if covered else "no",
+        "covering radius": f"{to_float(far.distance):.6g}",
+        "farthest point": f"{to_float(far.point):.6g}",
     }
     show(record, json, pairs(shown))
     return OK
@@ -228,11 +250,11 @@ def ticket(
     /,
     *,
     eps: Text = "0.01",
-    samples: int = 21,
+    samples: Whole = 21,
     law: str = "uniform",
-    seed: int = 0,
+    seed: Whole = 0,
     out: str | None = None,
-    threads: int | None = None,
+    threads: Whole | None = None,
     json: bool = False,
 ) -> int:
     """Prune random values so that they approximate a network, weight by weight, each to proven optimality.
@@ -244,7 +266,7 @@ def ticket(
     Parameters
     ----------
     weights
-        .npz or .safetensors; arrays of two axes or more are pruned, others (biases) kept as they are.
+        .npz or .safetensors with float arrays; those of two axes or more are pruned, others (biases) kept as they are.
     eps
         The error that a weight may have; said of each weight, and every optimum is reported whatever eps is.
     samples
@@ -264,7 +286,7 @@ def ticket(
     from rssp.files import check_writable, read_arrays
     from rssp.networks import ticket as tickets
 
-    limit = parse_number(eps, "--eps")
+    limit = parse_radius(eps)
     if out is not None:
         check_writable(checked_suffix(out))
     arrays = tickets.digits() if weights is None else read_arrays(weights)
@@ -301,11 +323,13 @@ def show_ticket(report: dict[str, Any], out: str | None) -> None:
     """A ticket's report for a person: the figures, then the weights that are not within eps."""
     from rich.table import Table
 
+    from rssp.result import to_float
+
     bound, weights = report["supnorm_bound"], report["weights"]
     shown = {
         "network": report["source"],
         "weights": f"{weights:,}, each from {report['samples']} values of law {report['law']}, seed {report['seed']}",
-        "within eps": f"{report['within_eps']:,} (eps = {float(Fraction(report['eps'])):g})",
+        "within eps": f"{report['within_eps']:,} (eps = {to_float(Fraction(report['eps'])):g})",
         "proved nearest": f"{report['optimal']:,}",
         "largest error": f"{report['max_error']:.3g}",
         "values kept": f"{report['kept']:,} of {report['values']:,} ({report['kept_fraction']:.1%})",

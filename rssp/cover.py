@@ -85,8 +85,9 @@ class Farthest:
         built = lists.build(units.values, size, inputs.threads(None))
         start, end = (point + built.shift for point in units.points)
         floor = 0 if eps is None else units.floor(2 * eps)
-        _, twice, base, offset = kernels.widest_gap(
-            built.a, built.b, built.layout.joins, start, end, floor, eps is not None, BUCKETS
+        joins, early = built.layout.joins, eps is not None
+        _, twice, base, offset = lists.interruptible(
+            kernels.widest_gap, built.a, built.b, joins, start, end, floor, early, BUCKETS
         )
         self.distance = Fraction(int(twice), 2) * units.unit  # floor / 2 <= eps where nothing is beyond
         self.point = (int(base) - built.shift + Fraction(int(offset), 2)) * units.unit

@@ -32,6 +32,8 @@ def read_values(path: str, name: str | None = None) -> Array:
     numbers between white space, commas or semicolons; integers alone are read as integers.
     """
     suffix = Path(path).suffix.lower()
+    if name is not None and suffix not in (".npz", ".safetensors"):
+        raise FileError(f"--array {name}: only .npz and .safetensors files hold arrays by name; given {path}")
     if path == "-":
         return parse_text(sys.stdin.read(), "standard input")
     if suffix in (".csv", ".txt"):
@@ -53,7 +55,10 @@ def read_npz(path: str) -> dict[str, Array]:
     """The arrays of a .npz file; pickled ones are refused."""
 
     def load() -> dict[str, Array]:
-        with np.load(path, allow_pickle=False) as archive:
+        archive = np.load(path, allow_pickle=False)
+        if isinstance(archive, np.ndarray):
+            raise FileError(f"{path}: holds a single array (.npy); must be an archive (.npz)")
+        with archive:
             return {name: archive[name] for name in archive.files}
 
     return attempt(path, load)  # type: ignore[no-any-return]
@@ -86,25 +91,40 @@ def attempt(path: str, load: Any) -> Any:
     except Exception as error:  # numpy, zipfile and safetensors each have their own
         reason = str(error).split("\n")[0]
         if "allow_pickle" in reason or "pickle" in reason.lower():
-            reason = "it holds pickled Python objects, which could run code when read; save plain arrays of numbers"
+            reason = (
+                "it is no file of plain numpy arrays; pickled Python objects are refused, since they could run code "
+                "when read: save arrays of numbers"
+            )
         raise FileError(f"{path}: cannot be read: {reason}") from None
 
 
 def parse_text(text: str, path: str) -> Array:
-    """Numbers from text."""
+    """Numbers from text: integers alone as int64, else float64; an integer that float64 would round is refused."""
     words = text.replace(",", " ").replace(";", " ").split()
     if not words:
         raise FileError(f"{path}: is empty; an instance without values is an array of shape (0,) in a .npy file")
-    try:
-        return np.array([int(word) for word in words], dtype=np.int64)
-    except (ValueError, OverflowError):
-        pass
-    for position, word in enumerate(words):
+    rows = [row.strip(" ,;").replace(";", ",") for row in text.splitlines() if row.strip()]
+    if path.endswith(".csv") and len(rows) > 1 and any("," in row for row in rows):
+        raise FileError(f"{path}: has several rows of several numbers; must be one row or one column")
+    numbers = [parse_word(word, position, path) for position, word in enumerate(words)]
+    if all(isinstance(number, int) for number in numbers):
+        if any(not -(2**63) <= number < 2**63 for number in numbers):
+            raise FileError(f"{path}: integers must lie in -2^63..2^63-1")
+        return np.array(numbers, dtype=np.int64)
+    rounded = [word for word, number in zip(words, numbers, strict=True) if float(number) != number]
+    if rounded:
+        raise FileError(f"{path}: {rounded[0]} beside floats has no exact float64; give integers alone or floats alone")
+    return np.array([float(number) for number in numbers])
+
+
+def parse_word(word: str, position: int, path: str) -> int | float:
+    """One number of a text."""
+    for kind in (int, float):
         try:
-            float(word)
-        except ValueError:
-            raise FileError(f"{path}: number {position + 1} is {word!r}, which is no number") from None
-    return np.array([float(word) for word in words])
+            return kind(word)
+        except (ValueError, OverflowError):
+            pass
+    raise FileError(f"{path}: number {position + 1} is {word!r}, which is no number")
 
 
 def check_writable(path: str) -> None:

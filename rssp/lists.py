@@ -144,4 +144,13 @@ def run_all(function: Callable[..., T], jobs: Sequence[tuple[Any, ...]], threads
     try:
         return list(pool.map(lambda job: function(*job), jobs))
     finally:
-        pool.shutdown(cancel_futures=True)
+        pool.shutdown(wait=False, cancel_futures=True)
+
+
+def interruptible(function: Callable[..., T], *arguments: Any) -> T:
+    """function(*arguments) on a thread of its own: a kernel that runs for minutes cannot hold up an interrupt."""
+    pool = ThreadPoolExecutor(1)
+    try:
+        return pool.submit(function, *arguments).result()
+    finally:
+        pool.shutdown(wait=False)

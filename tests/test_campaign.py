@@ -179,7 +179,7 @@ def test_check() -> None:
 
 def test_check_at_an_integer() -> None:
     """The body counts with n."""
-    (found,) = pn.check("ours.failure_floor_formula", n=3, x="1/4")
+    (found,) = pn.check("ours.failure_floor_formula", n=3)
     assert (found.status, found.detail) == ("proved", "evaluated")
 
 

@@ -1,8 +1,10 @@
 """The command as a user meets it: what it prints, its exit status, and one clear line for bad input."""
 
 import json
+import signal
 import subprocess
 import sys
+import time
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -44,7 +46,7 @@ def test_none_is_an_answer_and_unknown_is_status_3(x_file: str, capsys: pytest.C
 
 def test_count_and_cover(x_file: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["count", x_file, "--target", "0", "--eps", "1", "--json"]) == 0
-    assert json.loads(capsys.readouterr().out) == {"count": 8}
+    assert json.loads(capsys.readouterr().out) == {"count": 8, "target": "0", "eps": "1", "n": 3}
     assert run(["cover", x_file, "--eps", "0.01", "--region", "-0.25", "1/4", "--json"]) == 0
     record = json.loads(capsys.readouterr().out)
     assert {"covered", "radius", "witness"} <= set(record)
@@ -123,10 +125,10 @@ def test_tables_for_people(x_file: str, capsys: pytest.CaptureFixture[str]) -> N
 
 BAD = [
     (["solve", "missing.npy", "--target", "1"], "missing.npy: cannot be read: No such file"),
-    (["solve", "X", "--target", "abc"], "--target=abc: must be a number such as"),
-    (["solve", "X", "--target", "1/0"], "--target=1/0: must be a number such as"),
-    (["solve", "X", "--target", "nan"], "z=nan: must be finite"),
-    (["solve", "X", "--target", "0", "--eps", "-1"], "eps=-1: must be >= 0; for the best subset"),
+    (["solve", "X", "--target", "abc"], "--target=abc: must be a finite number such as"),
+    (["solve", "X", "--target", "1/0"], "--target=1/0: must be a finite number such as"),
+    (["solve", "X", "--target", "nan"], "--target=nan: must be a finite number"),
+    (["solve", "X", "--target", "0", "--eps", "-1"], "--eps=-1: must be >= 0"),
     (["solve", "X", "--target", "0", "--size", "4"], "size=4: must be in 0..3"),
     (["solve", "X", "--target", "0", "--method", "magic"], "method='magic': must be one of"),
     (["solve", "X", "--target", "0", "--threads", "0"], "threads=0: must be None or an int >= 1"),
@@ -141,6 +143,13 @@ BAD = [
     (["check", "--quick", "--deep"], "must be one of them at most"),
     (["recheck", "X"], "X"),
     (["nonsense"], "nonsense"),
+    (["solve", "X", "--target", "0", "--size", "1.5"], "1.5"),
+    (["ticket", "--samples", "2.5"], "2.5"),
+    (["ticket", "--eps", "-1"], "--eps=-1: must be >= 0"),
+    (["check", "--alpha", "1/0"], "--alpha 1/0: must be a number"),
+    (["solve", "X", "--target", "0", "--array", "a"], "--array a: only .npz and .safetensors"),
+    (["solve", "X", "--target", "9" * 5000], "(5000 characters): must be a finite number"),
+    (["recheck", "missing.npz"], "missing.npz: cannot be read"),
     (["solve", "X"], "--target"),
     (["solve", "X", "--target", "0", "--flavour", "1"], "--flavour"),
 ]
@@ -168,3 +177,54 @@ def test_the_installed_command_prints_nothing_else_with_json(x_file: str) -> Non
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     assert json.loads(done.stdout)["status"] == "optimal"
     assert done.stderr == ""
+
+
+def test_numbers_beyond_float64_have_no_traceback(x_file: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["solve", x_file, "--target", "9" * 400, "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["error_float"] is None
+    assert run(["solve", x_file, "--target", "9" * 400]) == 0
+    assert run(["cover", x_file, "--eps", "0.1", "--region", "0", "9" * 400]) == 0
+    assert "inf" in capsys.readouterr().out
+
+
+def test_a_file_is_named_in_what_is_wrong_with_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "nan.npy"
+    np.save(path, np.array([1.0, np.nan]))
+    assert run(["solve", str(path), "--target", "0"]) == 2
+    assert f"{path}[1]=nan: must be finite" in capsys.readouterr().err
+
+
+def test_a_paper_is_a_pattern(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["claims", "pensia20", "--json"]) == 0
+    assert {record["paper"] for record in json.loads(capsys.readouterr().out)["claims"]} == {"pensia20"}
+
+
+def test_version(capsys: pytest.CaptureFixture[str]) -> None:
+    import rssp
+
+    run(["--version"])
+    assert capsys.readouterr().out.strip() == rssp.__version__
+
+
+def test_a_reader_that_goes_away_is_no_error() -> None:
+    command = f"{sys.executable} -m proofs_numeric.cli claims --json | head -c 5"
+    done = subprocess.run(command, shell=True, capture_output=True, text=True, check=True)
+    assert (done.stdout, done.stderr) == ('{"cla', "")
+
+
+@pytest.mark.parametrize("command", [["cover", "--eps", "1e-9", "--region", "-20", "20"], ["solve", "--target", "0"]])
+def test_an_interrupt_is_obeyed_at_once(tmp_path: Path, command: list[str]) -> None:
+    path = tmp_path / "x.npy"
+    n = 34 if command[0] == "cover" else 60
+    np.save(path, np.random.default_rng(0).integers(-(2**40), 2**40, n) * 2.0 ** (-40 if n == 34 else 0))
+    program = [sys.executable, "-m", "proofs_numeric.cli", command[0], str(path), *command[1:]]
+    running = subprocess.Popen(program, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    time.sleep(3.5)
+    started = time.monotonic()
+    running.send_signal(signal.SIGINT)
+    out, err = running.communicate(timeout=20)
+    assert time.monotonic() - started < 3
+    if command[0] == "cover":
+        assert (running.returncode, err) == (130, "rssp: interrupted\n")
+    else:
+        assert "feasible" in out or "optimal" in out

@@ -133,7 +133,7 @@ def test_interval_out_of_budget_says_where_and_what_to_do() -> None:
     claim = stated(lambda v: at_most(exp(v) / exp(v / 2) / exp(v / 2) - 1, Q(1, 100)), v=Reals(0, 3))
     outcome = run(claim, Budget(leaves=3, cells=1, trials=1, explore=1))
     assert outcome.status == "undecided"
-    assert outcome.detail.startswith("3 boxes proved, then stuck at v in [")
+    assert outcome.detail.startswith("3 boxes proved, then stuck near v=")
     assert "allow more boxes" in outcome.detail
     assert run(claim, NORMAL).status == "proved"
 
@@ -144,7 +144,7 @@ def test_interval_out_of_budget_says_where_and_what_to_do() -> None:
 def test_interval_stuck_at_a_zero_that_no_bisection_meets(body: Any) -> None:
     outcome = run(stated(body, v=Reals(0, 1)))  # equal at ln 2, at 1/3
     assert outcome.status == "undecided"
-    assert "stuck at v in [" in outcome.detail
+    assert "stuck near v=" in outcome.detail
 
 
 def test_the_budget_is_for_all_choices_together() -> None:
@@ -181,7 +181,7 @@ def test_exhaust_finds_the_first_counterexample() -> None:
     outcome = run(claim)
     assert outcome.status == "refuted"
     assert outcome.certificate == {"kind": "instance", "params": {"x": "1/3", "n": "6"}}
-    assert outcome.detail == "fails at x=1/3, n=6"
+    assert outcome.detail == "fails at x=1/3, n=6: right - left = 0"
 
 
 def test_exhaust_on_unions() -> None:

@@ -120,3 +120,27 @@ def test_a_read_only_folder_is_said(tmp_path: Path) -> None:
     tmp_path.chmod(0o500)
     with pytest.raises(FileError, match="Permission denied"):
         check_writable(str(tmp_path / "out.npz"))
+
+
+@pytest.mark.parametrize("text", [f"{2**53 + 1} 0.5", f"{10**30} 0.5"])
+def test_an_integer_beside_floats_that_would_be_rounded_is_refused(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "x.txt"
+    path.write_text(text)
+    with pytest.raises(FileError, match="beside floats has no exact float64"):
+        read_values(str(path))
+
+
+def test_integers_beyond_int64_are_refused(tmp_path: Path) -> None:
+    path = tmp_path / "x.txt"
+    path.write_text(f"{2**63} 1")
+    with pytest.raises(FileError, match="integers must lie in"):
+        read_values(str(path))
+
+
+def test_a_table_of_numbers_is_no_vector(tmp_path: Path) -> None:
+    path = tmp_path / "x.csv"
+    path.write_text("1,2\n3,4\n")
+    with pytest.raises(FileError, match="several rows of several numbers"):
+        read_values(str(path))
+    path.write_text("1\n3\n")
+    assert read_values(str(path)).tolist() == [1, 3]

@@ -311,8 +311,10 @@ def test_the_floor_is_a_floor_and_nearly_the_truth_at_a_coarse_radius() -> None:
 
 
 def test_floor_formula_body() -> None:
-    for n, x in ((0, Q(1, 2)), (3, Q(1)), (10, Q(1, 64))):
-        assert all_hold(ours.failure_floor_formula(n, x))
+    for n in (0, 1, 3, 10):
+        statement = ours.failure_floor_formula(n)
+        assert all_hold(statement)
+        assert len(statement.margins) == 2 * (n + 1) + 2
 
 
 # LU.3 -----------------------------------------------------------------------------------------------------------------

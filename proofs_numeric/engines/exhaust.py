@@ -2,10 +2,13 @@
 
 import hashlib
 
+from flint import arb
+
 from proofs_numeric.checker import BITS, enumerate_margins, fails, holds
-from proofs_numeric.claim import Claim, describe, texts
+from proofs_numeric.claim import Claim, Statement, describe, texts
 from proofs_numeric.engines.outcome import Budget, Outcome
-from proofs_numeric.num import precision
+from proofs_numeric.num import Ball, outward, precision
+from proofs_numeric.verdict import Certificate
 
 
 def run(claim: Claim, budget: Budget) -> Outcome:
@@ -14,12 +17,21 @@ def run(claim: Claim, budget: Budget) -> Outcome:
     with precision(BITS):
         for cell, statement, line in enumerate_margins(claim):
             if any(fails(margin, relation) for margin, relation in statement.margins):
-                return Outcome("refuted", f"fails at {describe(cell)}", {"kind": "instance", "params": texts(cell)})
+                found: Certificate = {"kind": "instance", "params": texts(cell)}
+                return Outcome("refuted", f"fails at {describe(cell)}{excess(statement)}", found)
             if not all(holds(margin, relation) for margin, relation in statement.margins):
                 return Outcome("undecided", f"balls of {BITS} bits do not decide at {describe(cell)}")
             digest.update(line.encode())
             count += 1
             if count > budget.cells:
                 return Outcome("undecided", f"more than {budget.cells} choices of the parameters; allow more")
-    certificate = {"kind": "enumeration", "count": count, "digest": digest.hexdigest()}
+    certificate: Certificate = {"kind": "enumeration", "count": count, "digest": digest.hexdigest()}
     return Outcome("proved", f"all {count} choices of the parameters" if count > 1 else "evaluated", certificate)
+
+
+def excess(statement: Statement) -> str:
+    """By how much the statement fails, as a decimal to read."""
+    margin = next(m for m, relation in statement.margins if fails(m, relation))
+    middle = margin.plain().mid() if isinstance(margin, Ball) else margin
+    low, _ = outward(Ball(arb(middle)))
+    return f": right - left = {int(low.p) / int(low.q):.6g}"

@@ -4,6 +4,8 @@ point refutes.
 
 from typing import Any
 
+from flint import fmpq
+
 from proofs_numeric.checker import HIGHEST_ORDER, Box, box_holds, evaluate, fails
 from proofs_numeric.claim import Claim, describe, texts
 from proofs_numeric.engines.outcome import Budget, Outcome
@@ -28,17 +30,21 @@ def run(claim: Claim, budget: Budget) -> Outcome:
                 params = texts(search.counterexample)
                 return Outcome("refuted", f"fails at {describe(params)}", {"kind": "instance", "params": params})
             if tree is None:
-                shown = ", ".join(f"{name} in [{low}, {high}]" for name, (low, high) in search.stuck.items())
-                return Outcome(
-                    "undecided",
-                    f"{leaves} boxes proved, then stuck at {shown}; allow more boxes, or narrow the domain",
-                )
+                at = ", ".join(f"{name}={float_of(low):.6g}" for name, (low, _) in search.stuck.items())
+                why = f" (there the body raised {search.trouble})" if search.trouble else ""
+                seen = f"{leaves} box{'es' * (leaves != 1)} proved, then stuck near {at}{why}"
+                return Outcome("undecided", f"{seen}; allow more boxes, or split the domain")
             trees.append(tree)
     return Outcome(
         "proved",
         f"{leaves} box{'es' * (leaves != 1)} on the whole domain",
         {"kind": "bisection", "trees": trees},
     )
+
+
+def float_of(x: fmpq) -> float:
+    """A rational to read."""
+    return int(x.p) / int(x.q)
 
 
 class Search:
@@ -48,6 +54,7 @@ class Search:
         self.claim, self.cell, self.most = claim, cell, most
         self.leaves = 0
         self.stuck: Box = {}
+        self.trouble = ""
         self.counterexample: dict[str, Any] = {}
 
     def prove(self, region: Box, depth: int = 0) -> list[Any] | None:
@@ -77,7 +84,9 @@ class Search:
         """Does this proof work here? A body that cannot run on such numbers says no."""
         try:
             return box_holds(self.claim, self.cell, region, proof)
-        except Exception:  # a body is somebody's code
+        except Exception as error:  # a body is somebody's code
+            if proof == ["ball"]:
+                self.trouble = f"{type(error).__name__}: {error}"
             return False
 
     def refutes(self, region: Box) -> bool:

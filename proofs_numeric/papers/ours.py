@@ -177,7 +177,7 @@ def explicit_coverage(n: Any, r: Any, rng: Any, trials: int) -> Any:
 
 def range_failure(n: int, x: fmpq) -> fmpq:
     """2A - B, where A = P(negative values sum to more than -x), B = P(that, and the positive ones sum to less than
-    x); 0 <= x <= 1.
+    x); 0 < x <= 1.
 
     j of n values are negative with probability C(n,j)/2^n, and j uniform values on [0, 1] sum to less than x <= 1
     with probability x^j/j!.
@@ -216,38 +216,32 @@ def failure_floor(n: Any, eps: Any, rng: Any, trials: int) -> Any:
 
 @paper.lemma(
     "failure floor, formula",
-    r"""For $0\le x\le1$ and $n$ i.i.d. values on $U[-1,1]$: $P(N<x)=2^{-n}\sum_j\binom nj\frac{x^j}{j!}$ and
-    $P(N<x,\,P<x)=2^{-n}\sum_j\binom nj\frac{x^j}{j!}\frac{x^{n-j}}{(n-j)!}$, where $N$ and $P$ are the
-    sums of the negative and of the positive parts. Compared here with the recursion over the values,
-    as polynomials, at $x$ and $n$ listed.""",
+    r"""For $0<x,y\le1$ and $n$ i.i.d. values on $U[-1,1]$, with $N$ and $P$ the sums of the sizes of the negative and
+    of the positive ones: $P(N<x)=2^{-n}\sum_j\binom nj\frac{x^j}{j!}$ and
+    $P(N<x,\,P<y)=2^{-n}\sum_j\binom nj\frac{x^j}{j!}\frac{y^{n-j}}{(n-j)!}$. Compared here, as polynomials, with the
+    recursion over the values, for the $n$ listed.""",
     source=Derived(),
     expect="proved",
-    n=Integers(0, 10),
-    x=OneOf(0, "1/64", "1/4", "7/16", "1/2", 1),
+    n=Integers(0, 12),
 )
-def failure_floor_formula(n: Any, x: Any) -> Statement:
-    """P_n(x, y) = P(N < x, P < y) satisfies P_{n+1}(x, y) = 1/2 int_0^x P_n(x - t, y) dt + 1/2 int_0^y P_n(x, y - t)
-    dt, P_0 = 1.
+def failure_floor_formula(n: Any) -> Statement:
+    """P_n(x, y) = P(N < x, P < y) is 1 for n = 0, and one more value is negative or positive with probability 1/2
+    each, its size uniform: P_{n+1}(x, y) = 1/2 int_0^x P_n(x - t, y) dt + 1/2 int_0^y P_n(x, y - t) dt, 0 < x, y <= 1.
 
-    (One more value is negative or positive with probability 1/2 each, its size uniform.) P(N < x) is P_n(x, y) for y
-    beyond reach: A_{n+1}(x) = 1/2 A_n(x) + 1/2 int_0^x A_n(x - t) dt, A_0 = 1. The body runs both recursions on
-    coefficients.
+    P(N < x) is P_n(x, y) for y beyond reach: A_{n+1}(x) = 1/2 A_n(x) + 1/2 int_0^x A_n(x - t) dt, A_0 = 1. The body
+    runs both recursions on coefficients.
     """
-    one = {0: Q(1)}
-    both = {(0, 0): Q(1)}
+    one, both = {0: Q(1)}, {(0, 0): Q(1)}
     for _ in range(n):
-        one = add(halved(one), {i + 1: c / (i + 1) / 2 for i, c in one.items()})
+        one = add({i: c / 2 for i, c in one.items()}, {i + 1: c / (i + 1) / 2 for i, c in one.items()})
         left = {(i + 1, j): c / (i + 1) / 2 for (i, j), c in both.items()}
         right = {(i, j + 1): c / (j + 1) / 2 for (i, j), c in both.items()}
         both = add(left, right)
-    a = sum((c * x**i for i, c in one.items()), start=Q(0))
-    b = sum((c * x ** (i + j) for (i, j), c in both.items()), start=Q(0))
-    return equal(2 * a - b, range_failure(n, x))
-
-
-def halved(polynomial: dict[Any, fmpq]) -> dict[Any, fmpq]:
-    """Half of a polynomial, given by its coefficients."""
-    return {key: c / 2 for key, c in polynomial.items()}
+    shares = [Q(binomial(n, j), 2**n) / factorial(j) for j in range(n + 1)]
+    statement = equal(len(one), n + 1) & equal(len(both), n + 1)
+    for j, share in enumerate(shares):
+        statement &= equal(one[j], share) & equal(both[j, n - j], share / factorial(n - j))
+    return statement
 
 
 def add(p: dict[Any, fmpq], q: dict[Any, fmpq]) -> dict[Any, fmpq]:

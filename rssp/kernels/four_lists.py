@@ -80,9 +80,9 @@ def order(sums, count, start, stop, heads, ordered):
     for k in range(1, heads.size):
         heads[k] += heads[k - 1]
     for i in range(count):
-        k = np.uintp((sums[i] - start) >> shift)
-        ordered[np.uintp(heads[k])] = sums[i]
-        heads[k] += 1
+        bucket = np.uintp((sums[i] - start) >> shift)
+        ordered[np.uintp(heads[bucket])] = sums[i]
+        heads[bucket] += 1
     first = 0
     for k in range(heads.size - 1):
         last = heads[k]
