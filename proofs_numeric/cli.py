@@ -221,9 +221,10 @@ class Status:
 
 @app.command
 def recheck(file: str, /, *, json: bool = False) -> int:
-    """Check a ticket that `rssp ticket --out` wrote, from its weights, values and masks alone, in exact arithmetic.
+    """Check a ticket that `rssp ticket --out` wrote: every error in exact arithmetic, every value drawn again from law
+    and seed, every optimum searched for again.
 
-    Exit status 0 when everything it says is so, 1 otherwise.
+    Exit status 0 when all of that is as the ticket says, 1 otherwise. (What it cannot know: the name of the source.)
 
     Parameters
     ----------

@@ -97,6 +97,71 @@ def test_an_edited_ticket_is_found_out(tmp_path: Path) -> None:
     assert not tickets.summary(forged)["verified"]
 
 
+def without_a_bit(packed: Any) -> Any:
+    return packed[:-1]
+
+
+def zeros(array: Any) -> Any:
+    return np.zeros_like(array)
+
+
+def nan_first(array: Any) -> Any:
+    array.flat[0] = np.nan
+    return array
+
+
+def test_what_a_forger_may_try(tmp_path: Path) -> None:
+    """Edits with the digest made anew: refused at reading, or found by drawing and searching again."""
+    path = tmp_path / "ticket.npz"
+    tickets.save(tickets.find(small(), samples=8), str(path))
+    assert tickets.verify_all(tickets.load(str(path))) == []
+    for key, change in (
+        ("layer/a.weight/mask", without_a_bit),
+        ("layer/a.weight/values", nan_first),
+        ("as_is/a.bias", nan_first),
+    ):
+        with pytest.raises(FileError, match="is no ticket"):
+            tickets.load(edited(path, key, change, rehash=True))
+    other = tickets.load(edited(path, "layer/a.weight/values", lambda values: values[..., ::-1], rehash=True))
+    assert any("other values than law uniform and seed 0 give" in line for line in tickets.verify_all(other))
+
+
+def test_a_subset_that_is_not_nearest_is_found_out(tmp_path: Path) -> None:
+    """All masks empty, and errors that agree with that."""
+    path, empty = tmp_path / "ticket.npz", tmp_path / "edited.npz"
+    tickets.save(tickets.find(small(), samples=8), str(path))
+    edited(path, "layer/b.weight/mask", zeros, rehash=True)
+    empty.rename(path)
+    weights = small()["b.weight"]
+    forged = tickets.load(edited(path, "layer/b.weight/error", lambda error: np.abs(weights), rehash=True))
+    assert tickets.verify(forged) == []
+    assert any("said to be nearest and are not" in line for line in tickets.verify_all(forged))
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("samples", 3),
+        ("law", "cauchy"),
+        ("seed", -1),
+        ("eps", "-1"),
+        ("eps", "1/0"),
+        ("layers", []),
+        ("layers", "a"),
+        ("source", 5),
+    ],
+)
+def test_headers_that_say_something_else(tmp_path: Path, key: str, value: Any) -> None:
+    path = tmp_path / "ticket.npz"
+    tickets.save(tickets.find(small(), samples=8), str(path))
+
+    def change(header: Any) -> Any:
+        return np.array(json.dumps({**json.loads(str(header)), key: value}))
+
+    with pytest.raises(FileError, match="is no ticket"):
+        tickets.load(edited(path, "header", change, rehash=False))
+
+
 def test_files_that_are_no_tickets(tmp_path: Path) -> None:
     path = str(tmp_path / "x.npz")
     np.savez(path, x=np.arange(3.0))

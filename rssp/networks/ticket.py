@@ -6,7 +6,7 @@ import hashlib
 import json
 import math
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from importlib.resources import files
@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from rssp import inputs
 from rssp.files import FileError, read_npz
 from rssp.networks.model import Network, accuracy, as_network, distance_bound
-from rssp.networks.weights import LAWS, Layer, approximate, recheck, subset_sums
+from rssp.networks.weights import LAWS, Layer, approximate, recheck, recheck_optimal, recheck_values, subset_sums
 
 FORMAT = 1
 DIGITS = "digits_64_48_10.npz"
@@ -74,6 +74,12 @@ def checked_weights(arrays: Mapping[str, NDArray[Any]]) -> Arrays:
     return checked
 
 
+def ends_of(arrays: Iterable[NDArray[Any]]) -> tuple[float, float]:
+    """The smallest and the largest weight of all arrays."""
+    full = [array for array in arrays if array.size]
+    return min(float(array.min()) for array in full), max(float(array.max()) for array in full)
+
+
 def find(
     arrays: Mapping[str, NDArray[Any]],
     *,
@@ -113,10 +119,7 @@ def find(
         raise ValueError(f"seed={seed!r}: must be an int >= 0")
     checked = checked_weights(arrays)
     weights = {name: array for name, array in checked.items() if array.ndim >= 2}
-    ends = (
-        min(float(w.min()) for w in weights.values() if w.size),
-        max(float(w.max()) for w in weights.values() if w.size),
-    )
+    ends = ends_of(weights.values())
     if law == "range" and not ends[0] < ends[1]:
         raise ValueError(f"law='range': must have weights that differ; all are {ends[0]}")
     total, done = sum(array.size for array in weights.values()), 0
@@ -172,7 +175,7 @@ def supnorm_bound(ticket: Ticket) -> tuple[float | None, str]:
     except ValueError as error:
         return None, f"the arrays are no chain of fully connected layers: {error}"
     bound = distance_bound(target.weights, [pruned[name] for name in target.names], target.biases)
-    return math.nextafter(float(bound), math.inf), ""
+    return (math.nextafter(float(bound), math.inf) if bound else 0.0), ""
 
 
 def misses(ticket: Ticket) -> list[dict[str, Any]]:
@@ -191,18 +194,34 @@ def misses(ticket: Ticket) -> list[dict[str, Any]]:
 
 
 def verify(ticket: Ticket) -> list[str]:
-    """What is wrong with a ticket, recomputed in exact arithmetic from its weights, values and masks alone; empty if
-    nothing is.
-    """
+    """What is wrong with a ticket's errors, recomputed exactly from weights, values and masks; empty if nothing is."""
     wrong = []
     for name, layer in ticket.layers.items():
         within, disagree = recheck(layer, ticket.eps)
         if disagree:
             wrong.append(f"{name}: {disagree} errors are not what their subsets give")
         if not np.array_equal(within, layer.within):
+            count = int(np.sum(within != layer.within))
+            wrong.append(f"{name}: {count} weights are wrongly said to be within eps, or not to be")
+    return wrong
+
+
+def verify_all(ticket: Ticket, threads: int | None = None) -> list[str]:
+    """As `verify`; and the values are drawn again from law and seed, and every optimum is searched for again.
+
+    Cost: that of making the ticket. What it cannot know: whether the weights are those of the network named as source.
+    """
+    wrong = verify(ticket)
+    ends = ends_of(layer.weights for layer in ticket.layers.values())
+    for number, (name, layer) in enumerate(ticket.layers.items()):
+        others = recheck_values(layer, ticket.law, ends, (ticket.seed, number))
+        if others:
             wrong.append(
-                f"{name}: {int(np.sum(within != layer.within))} weights are wrongly said to be within eps, or not to be"
+                f"{name}: {others} weights have other values than law {ticket.law} and seed {ticket.seed} give"
             )
+        worse = recheck_optimal(layer, threads)
+        if worse:
+            wrong.append(f"{name}: {worse} subsets are said to be nearest and are not")
     return wrong
 
 
@@ -309,20 +328,38 @@ def load(path: str) -> Ticket:
             raise FileError(f"{path}: is a ticket of format {header['format']}; this version reads format {FORMAT}")
         if header["sha256"] != digest(arrays):
             raise FileError(f"{path}: its arrays are not those that were written (SHA-256 differs)")
-        eps = Fraction(header["eps"])
-        layers = {name: load_layer(arrays, name, eps) for name in header["layers"]}
-        as_is = {name: arrays[f"as_is/{name}"] for name in header["as_is"]}
+        eps, names = Fraction(header["eps"]), header["layers"]
         about = [header[key] for key in ("samples", "law", "seed", "source", "core_seconds")]
-        return Ticket(layers, as_is, eps, *about)
-    except (KeyError, json.JSONDecodeError, TypeError) as error:
+        kinds = [int, str, int, str, float]
+        sound = all(type(value) is kind for value, kind in zip(about, kinds, strict=True)) and about[1] in LAWS
+        if not (sound and isinstance(names, list) and names and eps >= 0 and about[2] >= 0):
+            raise ValueError("its header does not say what a ticket's says")
+        layers = {name: load_layer(arrays, name, eps, about[0]) for name in names}
+        return Ticket(layers, checked_biases(arrays, header["as_is"]), eps, *about)
+    except FileError:
+        raise
+    except Exception as error:  # whatever a file holds, its reader hears in one line that it is no ticket
         raise FileError(f"{path}: is no ticket of `rssp ticket --out` ({type(error).__name__}: {error})") from None
 
 
-def load_layer(arrays: Arrays, name: str, eps: Fraction) -> Layer:
+def checked_biases(arrays: Arrays, names: list[str]) -> Arrays:
+    """The arrays that are kept as they are, finite."""
+    as_is = {name: arrays[f"as_is/{name}"] for name in names}
+    if not all(np.isfinite(array).all() for array in as_is.values()):
+        raise ValueError("a bias is not finite")
+    return as_is
+
+
+def load_layer(arrays: Arrays, name: str, eps: Fraction, samples: int) -> Layer:
     """One layer of a ticket file; which weights are within eps is recomputed from the subsets."""
     weights, values, packed, optimal, error = (
         arrays[f"layer/{name}/{part}"] for part in ("weights", "values", "mask", "optimal", "error")
     )
+    shape = weights.shape
+    if not (values.shape == (*shape, samples) and optimal.shape == error.shape == shape and optimal.dtype == np.bool_):
+        raise ValueError(f"{name}: the shapes do not agree")
+    if packed.shape != ((values.size + 7) // 8,) or not all(np.isfinite(a).all() for a in (weights, values, error)):
+        raise ValueError(f"{name}: the mask is too short, or a number is not finite")
     mask = np.unpackbits(packed, count=values.size).reshape(values.shape).astype(np.bool_)
-    unchecked = Layer(weights, values, mask, optimal, np.zeros(weights.shape, np.bool_), error)
+    unchecked = Layer(weights, values, mask, optimal, np.zeros(shape, np.bool_), error)
     return Layer(weights, values, mask, optimal, recheck(unchecked, eps)[0], error)

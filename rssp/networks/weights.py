@@ -1,7 +1,7 @@
 """Weight pruning, one weight at a time: each weight is approximated by a subset sum of random values of its own."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -53,6 +53,19 @@ def draw(law: str, count: int, samples: int, ends: tuple[float, float], rng: Any
     return getattr(sample, law)(samples, trials=count, rng=rng)  # type: ignore[no-any-return]
 
 
+def blocks(
+    count: int, samples: int, law: str, ends: tuple[float, float], seed: tuple[int, int]
+) -> Iterator[tuple[slice, Floats]]:
+    """The weights of one array block by block, each with its values: a function of law, ends, seed and place alone.
+
+    seed : (entropy, number of the array).
+    """
+    for block, start in enumerate(range(0, count, BLOCK)):
+        part = slice(start, min(start + BLOCK, count))
+        source = np.random.SeedSequence(seed[0], spawn_key=(seed[1], block))
+        yield part, draw(law, part.stop - start, samples, ends, np.random.default_rng(source))
+
+
 def approximate(
     weights: Floats,
     *,
@@ -76,10 +89,8 @@ def approximate(
     optimal, within = np.empty(flat.size, np.bool_), np.empty(flat.size, np.bool_)
     error = np.empty(flat.size)
     seconds = 0.0
-    for block, start in enumerate(range(0, flat.size, BLOCK)):
-        part = slice(start, min(start + BLOCK, flat.size))
-        source = np.random.SeedSequence(seed[0], spawn_key=(seed[1], block))
-        values[part] = draw(law, part.stop - start, samples, ends, np.random.default_rng(source))
+    for part, drawn in blocks(flat.size, samples, law, ends, seed):
+        values[part] = drawn
         started = time.process_time()
         found = nearest_many(values[part], flat[part], threads=threads)
         seconds += time.process_time() - started
@@ -89,7 +100,7 @@ def approximate(
             found.optimal,
             found.within(eps),
         )
-        progress(part.stop - start)
+        progress(part.stop - part.start)
     shape = weights.shape
     layer = Layer(
         weights,
@@ -134,3 +145,20 @@ def recheck(layer: Layer, eps: Fraction) -> tuple[Mask, int]:
         error = abs(total - Fraction(float(targets[row])))
         within[row], again[row] = error <= eps, float(error)
     return within.reshape(layer.weights.shape), int(np.sum(again != layer.error.ravel()))
+
+
+def recheck_optimal(layer: Layer, threads: int | None) -> int:
+    """How many weights are said to have their nearest subset and do not: every one is searched again."""
+    rows = layer.values.reshape(-1, layer.values.shape[-1])
+    best = np.empty(len(rows))
+    for start in range(0, len(rows), BLOCK):
+        part = slice(start, start + BLOCK)
+        best[part] = nearest_many(rows[part], layer.weights.ravel()[part], threads=threads).error
+    return int(np.sum(layer.optimal.ravel() & (layer.error.ravel() != best)))
+
+
+def recheck_values(layer: Layer, law: str, ends: tuple[float, float], seed: tuple[int, int]) -> int:
+    """How many weights have other values than law and seed give them."""
+    rows = layer.values.reshape(-1, layer.values.shape[-1])
+    parts = blocks(len(rows), rows.shape[1], law, ends, seed)
+    return sum(int(np.any(rows[part] != drawn, axis=1).sum()) for part, drawn in parts)
