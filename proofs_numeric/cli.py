@@ -30,6 +30,7 @@ for command in (rssp.cli.solve, rssp.cli.count, rssp.cli.cover, rssp.cli.ticket)
 
 COLOURS = {"proved": "green", "supported": "cyan", "refuted": "red", "undecided": "yellow"}
 INTERRUPTED = 130
+NARROW = 110  # columns below which a table of verdicts would fold its cells to ribbons
 
 
 @app.command
@@ -155,26 +156,35 @@ def summarise(done: "list[Verdict]") -> dict[str, Any]:
 
 
 def show_verdicts(done: "list[Verdict]", summary: dict[str, Any], seconds: float) -> None:
-    """The table, what is against expectation, and a line that sums up."""
+    """The table (a paragraph for each verdict where the terminal is narrow), and a line that sums up."""
     from rich.markup import escape
+    from rich.padding import Padding
 
     console = rssp.cli.console()
     table = plain_table("verdict", "claim", "parameters", "what was seen")
     for verdict in done:
-        colour = COLOURS[verdict.status]
         mark = " [bold red](unexpected)[/]" if verdict.as_expected is False else ""
-        shown = (
-            ", ".join(f"{name}={value}" for name, value in verdict.params.items())
-            if verdict.engine == "montecarlo"
-            else ""
-        )
-        table.add_row(f"[{colour}]{verdict.status}[/]{mark}", verdict.id, escape(shown), escape(verdict.detail))
-    console.print(table)
+        status = f"[{COLOURS[verdict.status]}]{verdict.status}[/]{mark}"
+        shown = escape(params_of(verdict))
+        if console.width < NARROW:
+            console.print(f"{status} {verdict.id} {shown}")
+            console.print(Padding(escape(verdict.detail), (0, 0, 0, 4)))
+        else:
+            table.add_row(status, verdict.id, shown, escape(verdict.detail))
+    if table.row_count:
+        console.print(table)
     parts = [f"{summary[status]} {status}" for status in COLOURS if summary[status]] or ["no verdict"]
     console.print(
         f"{', '.join(parts)}; {summary['unexpected']} against expectation; "
         f"errors on this page: at most {summary['alpha_sum']:.2g} in probability; {seconds:.1f} s"
     )
+
+
+def params_of(verdict: "Verdict") -> str:
+    """The parameters of a verdict that is about one choice of them."""
+    from proofs_numeric.claim import describe
+
+    return describe(verdict.params) if verdict.engine == "montecarlo" else ""
 
 
 def plain_table(*headings: str) -> Any:
@@ -212,11 +222,9 @@ class Status:
 
     def settled(self, verdict: "Verdict") -> None:
         """Say that a verdict is there."""
-        from proofs_numeric.claim import describe
-
         if not self.line:
-            params = "" if verdict.engine != "montecarlo" else describe(verdict.params)
-            print(f"{verdict.seconds:7.2f} s  {verdict.status:9}  {verdict.id} {params}", file=sys.stderr, flush=True)
+            line = f"{verdict.seconds:7.2f} s  {verdict.status:9}  {verdict.id} {params_of(verdict)}"
+            print(line.rstrip(), file=sys.stderr, flush=True)
 
 
 @app.command

@@ -208,12 +208,12 @@ def test_the_bound_on_the_uncovered() -> None:
         assert 0 < low <= high < 1  # it says something, and not that it is certain
 
 
-def test_the_explicit_theorem_gives_the_catalogued_numbers() -> None:
-    """n for failure 1/10 at r = 2^-4, 2^-6, ..."""
-    needed = []
+def test_the_explicit_theorem_asks_for_what_its_closed_form_says() -> None:
+    """The least n with (3/4)^n (1-r)(2-r)/r^2 <= 1/10 is a logarithm to base 4/3, rounded up."""
     for k in (4, 6, 8, 10, 12, 16, 20):
-        needed.append(next(n for n in range(200) if ours.uncovered_bound(n, Q(1, 2**k)) <= Q(1, 10)))
-    assert needed == [30, 40, 49, 59, 69, 88, 107]
+        r = 2.0**-k
+        wanted = math.ceil(math.log(10 * (1 - r) * (2 - r) / r**2) / math.log(4 / 3))
+        assert next(n for n in range(200) if ours.uncovered_bound(n, Q(1, 2**k)) <= Q(1, 10)) == wanted
 
 
 def test_explicit_coverage_is_about_covering() -> None:
@@ -306,7 +306,10 @@ def test_the_floor_is_a_floor_and_nearly_the_truth_at_a_coarse_radius() -> None:
     n, trials = 8, 10_000
     fails_to_cover = ours.failure_floor(Q(n), Q(1, 4), np.random.default_rng(3), trials).mean()
     floor = float(to_fraction(ours.failure_floor_at(n, Q(1, 4))))
-    assert floor == pytest.approx(0.0315, abs=5e-5)  # as catalogued
+    x = 0.25  # 1/2 - eps
+    a = sum(math.comb(n, j) * x**j / math.factorial(j) for j in range(n + 1)) / 2**n
+    b = sum(math.comb(n, j) * x**n / math.factorial(j) / math.factorial(n - j) for j in range(n + 1)) / 2**n
+    assert floor == pytest.approx(2 * a - b, rel=1e-12)
     assert floor - 0.01 < fails_to_cover < floor + 0.02
 
 
