@@ -218,7 +218,13 @@ def test_an_interrupt_is_obeyed_at_once(tmp_path: Path) -> None:
     np.save(path, np.random.default_rng(0).integers(-(2**40), 2**40, 34) * 2.0**-40)
     command = ["cover", str(path), "--eps", "1e-9", "--region", "-20", "20"]
     program = [sys.executable, "-m", "proofs_numeric.cli", *command]
-    running = subprocess.Popen(program, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    running = subprocess.Popen(
+        program,
+        stderr=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a job in the background may ignore it
+    )
     time.sleep(4)
     running.send_signal(signal.SIGINT)
     started = time.monotonic()
