@@ -151,7 +151,7 @@ def summarise(done: "list[Verdict]") -> dict[str, Any]:
     return {
         **{status: counted[status] for status in COLOURS},
         "unexpected": sum(verdict.as_expected is False for verdict in done),
-        "alpha_sum": float(int(alphas.p) / int(alphas.q)),
+        "alpha_sum": float(alphas),
     }
 
 

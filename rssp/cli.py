@@ -8,7 +8,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-from cyclopts import App, Parameter
+from cyclopts import Parameter
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 
 OK, UNEXPECTED, USAGE, UNDECIDED = 0, 1, 2, 3  # exit status
 PIPE_WIDTH = 200
-
-app = App()
 
 Text = Annotated[str, Parameter(allow_leading_hyphen=True)]
 
@@ -75,12 +73,12 @@ def show(record: dict[str, Any], as_json: bool, table: "Table | None" = None) ->
         console().print(table if table is not None else pairs(record))
 
 
-def pairs(record: dict[str, Any], title: str | None = None) -> "Table":
+def pairs(record: dict[str, Any]) -> "Table":
     """A two-column table of a record."""
     from rich.markup import escape
     from rich.table import Table
 
-    table = Table(box=None, show_header=False, title=title, title_justify="left", pad_edge=False)
+    table = Table(box=None, show_header=False, pad_edge=False)
     table.add_column(style="dim", no_wrap=True)
     table.add_column(overflow="fold")
     for key, value in record.items():
@@ -89,7 +87,6 @@ def pairs(record: dict[str, Any], title: str | None = None) -> "Table":
     return table
 
 
-@app.command
 def solve(
     file: Text,
     /,
@@ -151,7 +148,6 @@ def solve(
     return UNDECIDED if found.status in ("feasible", "unknown") else OK
 
 
-@app.command
 def count(
     file: Text,
     /,
@@ -189,7 +185,6 @@ def count(
     return OK
 
 
-@app.command
 def cover(
     file: Text,
     /,
@@ -244,7 +239,6 @@ def cover(
     return OK
 
 
-@app.command
 def ticket(
     weights: Text | None = None,
     /,

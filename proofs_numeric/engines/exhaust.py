@@ -34,4 +34,4 @@ def excess(statement: Statement) -> str:
     margin = next(m for m, relation in statement.margins if fails(m, relation))
     middle = margin.plain().mid() if isinstance(margin, Ball) else margin
     low, _ = outward(Ball(arb(middle)))
-    return f": right - left = {int(low.p) / int(low.q):.6g}"
+    return f": right - left = {float(low):.6g}"

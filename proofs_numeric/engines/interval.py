@@ -4,14 +4,11 @@ point refutes.
 
 from typing import Any
 
-from flint import fmpq
-
-from proofs_numeric.checker import HIGHEST_ORDER, Box, box_holds, evaluate, fails
+from proofs_numeric.checker import BITS, HIGHEST_ORDER, Box, box_holds, evaluate, fails
 from proofs_numeric.claim import Claim, describe, texts
 from proofs_numeric.engines.outcome import Budget, Outcome
 from proofs_numeric.num import precision
 
-BITS = 128
 DEEPEST = 120  # bisections of one box: it is then no wider than the balls' own rounding
 ONE_VARIABLE = [[side, order] for order in range(HIGHEST_ORDER + 1) for side in ("left", "right")]
 
@@ -30,7 +27,7 @@ def run(claim: Claim, budget: Budget) -> Outcome:
                 params = texts(search.counterexample)
                 return Outcome("refuted", f"fails at {describe(params)}", {"kind": "instance", "params": params})
             if tree is None:
-                at = ", ".join(f"{name}={float_of(low):.6g}" for name, (low, _) in search.stuck.items())
+                at = ", ".join(f"{name}={float(low):.6g}" for name, (low, _) in search.stuck.items())
                 why = f" (there the body raised {search.trouble})" if search.trouble else ""
                 seen = f"{leaves} box{'es' * (leaves != 1)} proved, then stuck near {at}{why}"
                 return Outcome("undecided", f"{seen}; allow more boxes, or split the domain")
@@ -40,11 +37,6 @@ def run(claim: Claim, budget: Budget) -> Outcome:
         f"{leaves} box{'es' * (leaves != 1)} on the whole domain",
         {"kind": "bisection", "trees": trees},
     )
-
-
-def float_of(x: fmpq) -> float:
-    """A rational to read."""
-    return int(x.p) / int(x.q)
 
 
 class Search:

@@ -8,7 +8,7 @@ from typing import Any
 
 from flint import fmpq
 
-from proofs_numeric.checker import stated_probability
+from proofs_numeric.checker import BITS, stated_probability
 from proofs_numeric.claim import Claim, describe
 from proofs_numeric.engines.outcome import Budget, Outcome
 from proofs_numeric.num import decides, precision
@@ -45,7 +45,7 @@ def test(
     claim: Claim, cell: dict[str, Any], alpha: fmpq, most: int, progress: Callable[[str], None]
 ) -> tuple[str | None, int, int]:
     """Blocks in their order until the test decides or `most` trials are spent: (side or None, successes, trials)."""
-    with precision(128):
+    with precision(BITS):
         low, high = stated_probability(claim, cell)
     if high <= 0:
         raise ValueError(

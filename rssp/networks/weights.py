@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rssp import sample
+from rssp import exact, sample
 from rssp.dyadic import rows_floor, rows_to_units
+from rssp.result import to_float
 from rssp.solve import nearest_many
 
 Floats = NDArray[np.float64]
@@ -122,12 +123,12 @@ def subset_sums(values: Floats, mask: Mask) -> tuple[Floats, bool]:
     units, _, exponents, fits = rows_to_units(rows, np.zeros((len(rows), 1)))
     totals = (units * chosen).sum(axis=1)
     sums = np.ldexp(totals.astype(np.float64), exponents)
-    exact = bool(np.all(~fits | (np.abs(totals) <= 2**53) | (totals.astype(np.float64).astype(np.int64) == totals)))
+    all_exact = bool(np.all(~fits | (np.abs(totals) <= 2**53) | (totals.astype(np.float64).astype(np.int64) == totals)))
     for row in np.flatnonzero(~fits).tolist():
         total = sum((Fraction(v) for v in rows[row][chosen[row]].tolist()), Fraction(0))
-        sums[row] = float(total)
-        exact &= Fraction(float(total)) == total
-    return sums.reshape(values.shape[:-1]), exact
+        sums[row] = to_float(total)
+        all_exact &= bool(np.isfinite(sums[row])) and Fraction(float(sums[row])) == total
+    return sums.reshape(values.shape[:-1]), all_exact
 
 
 def recheck(layer: Layer, eps: Fraction) -> tuple[Mask, int]:
@@ -141,9 +142,8 @@ def recheck(layer: Layer, eps: Fraction) -> tuple[Mask, int]:
     within = errors <= rows_floor(eps, exponents)
     again = np.ldexp(errors.astype(np.float64), exponents)
     for row in np.flatnonzero(~fits).tolist():
-        total = sum((Fraction(v) for v in rows[row][chosen[row]].tolist()), Fraction(0))
-        error = abs(total - Fraction(float(targets[row])))
-        within[row], again[row] = error <= eps, float(error)
+        error = exact.error(map(Fraction, rows[row].tolist()), chosen[row], Fraction(float(targets[row])))
+        within[row], again[row] = error <= eps, to_float(error)
     return within.reshape(layer.weights.shape), int(np.sum(again != layer.error.ravel()))
 
 
