@@ -9,13 +9,13 @@ from rssp.kernels import two_lists as kernels
 from rssp.solve import Instance
 
 
-def count(x: Any, z: Any, eps: Any, *, size: int | None = None) -> int:
+def count(x: Any, z: Any, eps: Any, *, size: int | range | None = None) -> int:
     """The exact number of subsets of x whose sum is within eps of z; the empty subset counts.
 
     Parameters
     ----------
     x : (n,) array of finite float64 or int64, n <= 50 (more for small sizes). z : number. eps : number >= 0.
-    size : None, or the number of values that a subset must have, 0..n.
+    size : None, or the number of values that a subset must have, 0..n, or a range of such numbers.
 
     Raises
     ------
@@ -29,7 +29,7 @@ def count(x: Any, z: Any, eps: Any, *, size: int | None = None) -> int:
     """
     limit = inputs.radius(eps)
     instance = Instance(x, z, size, "two-lists", None)
-    units, lists = instance.units, instance.lists
+    units, lists = instance.units, instance.two
     target = units.points[0] + lists.shift
     if not units.slack:
         return int(kernels.scan_count(lists.a, lists.b, lists.layout.joins, target, units.floor(limit)))
@@ -37,7 +37,7 @@ def count(x: Any, z: Any, eps: Any, *, size: int | None = None) -> int:
     inner = min(math.ceil(limit / units.unit - units.slack) - 1, LARGEST)  # up to here a subset surely counts
     sure = int(kernels.scan_count(lists.a, lists.b, lists.layout.joins, target, inner)) if inner >= 0 else 0
     sides = [(-outer, outer)] if inner < 0 else [(-outer, -inner - 1), (inner + 1, outer)]
-    border = [instance.candidates(least, most) for least, most in sides]
+    border = [instance.between(least, most) for least, most in sides]
     if any(masks is None for masks in border):
         raise room_error(instance.values, [instance.z], "count")
     return sure + sum(instance.error(mask) <= limit for masks in border for mask in masks or ())

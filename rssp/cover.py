@@ -20,13 +20,13 @@ BUCKETS = 2**13  # 128 KiB of smallest and largest sums: they stay in the cache 
 HALF = (-0.5, 0.5)
 
 
-def covers(x: Any, eps: Any, *, region: Any = HALF, size: int | None = None) -> Cover:
+def covers(x: Any, eps: Any, *, region: Any = HALF, size: int | range | None = None) -> Cover:
     """Is every point of the region within eps of a subset sum? Exact.
 
     Parameters
     ----------
     x : (n,) array of finite float64 or int64, n <= 34 (more for small sizes: 2^34 sums at most).
-    eps : number >= 0. region : (low, high), low <= high. size : None or 0..n.
+    eps : number >= 0. region : (low, high), low <= high. size : None, an int in 0..n, or a range of them.
 
     Returns
     -------
@@ -50,7 +50,7 @@ def covers(x: Any, eps: Any, *, region: Any = HALF, size: int | None = None) -> 
     return Cover(False, limit, far.point, far.distance, far.method, far.n)
 
 
-def covering_radius(x: Any, *, region: Any = HALF, size: int | None = None) -> Fraction:
+def covering_radius(x: Any, *, region: Any = HALF, size: int | range | None = None) -> Fraction:
     """The smallest eps with which the subset sums cover the region: the largest distance of a point of it from the
     sums.
 
@@ -68,21 +68,21 @@ class Farthest:
     def __init__(self, x: Any, region: Any, size: Any, eps: Fraction | None) -> None:
         values = [Fraction(v) for v in inputs.array(x, "x", 1).tolist()]
         low, high = inputs.region(region)
-        size = inputs.subset_size(size, len(values))
-        refuse_too_many(len(values), size)
+        sizes = inputs.subset_size(size, len(values))
+        refuse_too_many(len(values), sizes)
         self.n, self.method = len(values), "buckets"
         units = to_units(values, [low, high])
         if not units.slack:
-            self.search(units, size, eps)
+            self.search(units, sizes, eps)
         elif self.n <= OBVIOUS:
             self.method = "rationals"
-            self.distance, self.point = exact.farthest(values, low, high, size)
+            self.distance, self.point = exact.farthest(values, low, high, sizes)
         else:
             raise room_error(values, [low, high], "covers")
 
-    def search(self, units: Units, size: int | None, eps: Fraction | None) -> None:
+    def search(self, units: Units, sizes: range | None, eps: Fraction | None) -> None:
         """Set distance and point from the lists of sums."""
-        built = lists.build(units.values, size, inputs.threads(None))
+        built = lists.build(units.values, sizes, inputs.threads(None))
         start, end = (point + built.shift for point in units.points)
         floor = 0 if eps is None else units.floor(2 * eps)
         joins, early = built.layout.joins, eps is not None
@@ -93,21 +93,17 @@ class Farthest:
         self.point = (int(base) - built.shift + Fraction(int(offset), 2)) * units.unit
 
 
-def refuse_too_many(n: int, size: int | None) -> None:
+def refuse_too_many(n: int, sizes: range | None) -> None:
     """Raise TooLargeError where more sums than MOST_SUMS would have to be formed."""
-    sums = 1
-    for i in range(n if size is None else min(size, n - size)):
-        sums = 2 * sums if size is None else sums * (n - i) // (i + 1)
-        if sums > MOST_SUMS:
-            sized = "" if size is None else f", size={size}"
-            raise lists.TooLargeError(
-                f"n={n}{sized}: coverage is decided from all sums, of which at most 2^34 are formed, which is "
-                "n=34 without a size; the first values alone may cover already: what they cover, all of them cover"
-            )
+    if (2**n if sizes is None else sum(math.comb(n, k) for k in sizes)) > MOST_SUMS:
+        raise lists.TooLargeError(
+            f"n={n}{inputs.shown_size(sizes)}: coverage is decided from all sums, of which at most 2^34 are formed, "
+            "which is n=34 without a size; the first values alone may cover already: what they cover, all of them cover"
+        )
 
 
 def covers_many(
-    X: Any, eps: Any, *, region: Any = HALF, size: int | None = None, threads: int | None = None
+    X: Any, eps: Any, *, region: Any = HALF, size: int | range | None = None, threads: int | None = None
 ) -> NDArray[np.bool_]:
     """`covers` for each row of X (trials, n): (trials,) bool, exact.
 

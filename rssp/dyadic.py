@@ -19,6 +19,7 @@ ROOM_BITS = 62
 LARGEST = (1 << ROOM_BITS) - 1  # units that a kernel is given at most
 
 Ints = NDArray[np.int64]
+Real = int | float | Fraction
 
 
 class RoomError(ValueError):
@@ -44,42 +45,55 @@ class Units:
         return min(whole, LARGEST)
 
 
-def common_unit(numbers: Sequence[Fraction]) -> Fraction:
-    """The largest unit of which every number is an integer multiple (1 where all are 0)."""
-    denominator = math.lcm(*(number.denominator for number in numbers))
-    numerator = math.gcd(*(int(number * denominator) for number in numbers))
-    return Fraction(max(numerator, 1), denominator)
+def whole_units(numbers: Sequence[Real]) -> tuple[list[int], Fraction]:
+    """The numbers as multiples of the largest unit of which every one is an integer multiple (1 where all are 0)."""
+    ratios = [number.as_integer_ratio() for number in numbers]
+    denominator = math.lcm(*(q for _, q in ratios))
+    multiples = [p * (denominator // q) for p, q in ratios]
+    divisor = max(math.gcd(*multiples), 1)
+    return [multiple // divisor for multiple in multiples], Fraction(divisor, denominator)
 
 
-def bits_needed(values: Sequence[Fraction], points: Sequence[Fraction], unit: Fraction) -> int:
+def bits_needed(values: Sequence[Real], points: Sequence[Real], unit: Fraction) -> int:
     """Bits that sum |values| + sum |points| takes in this unit, rounding included."""
-    total = sum(map(abs, values), Fraction(0)) + sum(map(abs, points), Fraction(0))
-    whole: int = math.ceil(total / unit)
-    return (whole + len(values) + len(points)).bit_length()
+    multiples, common = whole_units([*values, *points])
+    return (math.ceil(sum(map(abs, multiples)) * (common / unit)) + len(multiples)).bit_length()
 
 
-def to_units(values: Sequence[Fraction], points: Sequence[Fraction], bits: int = ROOM_BITS) -> Units:
+def to_units(values: Sequence[Real], points: Sequence[Real], bits: int = ROOM_BITS) -> Units:
     """The instance in its common unit, or, if that needs more than `bits` bits, on the finest dyadic grid that leaves
     room.
 
-    Cost: a few rational operations per number.
+    Cost: a few integer operations per number; rational ones where they are rounded.
     """
-    unit = common_unit([*values, *points])
-    if bits_needed(values, points, unit) > bits:
-        exponent = unit.numerator.bit_length() - unit.denominator.bit_length()
-        while (excess := bits_needed(values, points, Fraction(2) ** exponent) - bits) > 0:
-            exponent += max(1, excess - 1)
-        unit = Fraction(2) ** exponent
-    rounded = [round(value / unit) for value in values]
-    targets = tuple(round(point / unit) for point in points)
-    moved = sum((abs(value / unit - r) for value, r in zip(values, rounded, strict=True)), Fraction(0))
-    moved += max((abs(point / unit - t) for point, t in zip(points, targets, strict=True)), default=Fraction(0))
-    return Units(np.array(rounded, dtype=np.int64), targets, unit, moved)
+    multiples, unit = whole_units([*values, *points])
+    if (sum(map(abs, multiples)) + len(multiples)).bit_length() <= bits:
+        return Units(
+            np.array(multiples[: len(values)], dtype=np.int64), tuple(multiples[len(values) :]), unit, Fraction(0)
+        )
+    return rounded(values, points, coarser(values, points, unit, bits))
 
 
-def room_error(values: Sequence[Fraction], points: Sequence[Fraction], what: str) -> RoomError:
+def coarser(values: Sequence[Real], points: Sequence[Real], unit: Fraction, bits: int) -> Fraction:
+    """The smallest power of two, above the unit, in which the instance needs no more than so many bits."""
+    exponent = unit.numerator.bit_length() - unit.denominator.bit_length()
+    while (excess := bits_needed(values, points, Fraction(2) ** exponent) - bits) > 0:
+        exponent += max(1, excess - 1)
+    return Fraction(2) ** exponent
+
+
+def rounded(values: Sequence[Real], points: Sequence[Real], unit: Fraction) -> Units:
+    """The instance rounded to multiples of the unit."""
+    scaled, ends = ([Fraction(number) / unit for number in numbers] for numbers in (values, points))
+    whole, targets = list(map(round, scaled)), tuple(map(round, ends))
+    moved = sum((abs(value - r) for value, r in zip(scaled, whole, strict=True)), Fraction(0))
+    moved += max((abs(point - t) for point, t in zip(ends, targets, strict=True)), default=Fraction(0))
+    return Units(np.array(whole, dtype=np.int64), targets, unit, moved)
+
+
+def room_error(values: Sequence[Real], points: Sequence[Real], what: str) -> RoomError:
     """The error for a question that must be exact and is too wide for 62 bits."""
-    needed = bits_needed(values, points, common_unit([*values, *points]))
+    needed = bits_needed(values, points, whole_units([*values, *points])[1])
     return RoomError(
         f"{what} needs {needed} bits of room on the grid of these values (sum of magnitudes / common unit); "
         f"{ROOM_BITS} are allowed, so {needed - ROOM_BITS} too many: round the values to a coarser grid "

@@ -5,8 +5,12 @@ from fractions import Fraction
 from itertools import pairwise
 
 
-def subset_sums(x: Sequence[Fraction], size: int | None = None) -> Iterator[tuple[tuple[bool, ...], Fraction]]:
-    """Every subset of x (of this size, or of any) as a mask, with its sum."""
+def subset_sums(x: Sequence[Fraction], size: int | range | None = None) -> Iterator[tuple[tuple[bool, ...], Fraction]]:
+    """Every subset of x (of this size, of these sizes, or of any) as a mask, with its sum."""
+    if isinstance(size, range):
+        for k in size:
+            yield from subset_sums(x, k)
+        return
     if size is not None and (size < 0 or size > len(x)):
         return
     if not x:
@@ -19,24 +23,24 @@ def subset_sums(x: Sequence[Fraction], size: int | None = None) -> Iterator[tupl
         yield (*mask, True), total + last
 
 
-def error(x: Iterable[Fraction], mask: Iterable[bool], z: Fraction) -> Fraction:
-    """|sum of the masked values - z|."""
-    return abs(sum((value for value, taken in zip(x, mask, strict=True) if taken), Fraction(0)) - z)
+def error(x: Iterable[int | float | Fraction], mask: Iterable[bool], z: Fraction) -> Fraction:
+    """|sum of the masked values - z|, each float taken for the rational that it is."""
+    return abs(sum((Fraction(value) for value, taken in zip(x, mask, strict=True) if taken), -z))
 
 
-def nearest(x: Sequence[Fraction], z: Fraction, size: int | None = None) -> tuple[tuple[bool, ...], Fraction]:
+def nearest(x: Sequence[Fraction], z: Fraction, size: int | range | None = None) -> tuple[tuple[bool, ...], Fraction]:
     """A subset whose sum is nearest to z, and its error."""
     mask, total = min(subset_sums(x, size), key=lambda item: abs(item[1] - z))
     return mask, abs(total - z)
 
 
-def count(x: Sequence[Fraction], z: Fraction, eps: Fraction, size: int | None = None) -> int:
+def count(x: Sequence[Fraction], z: Fraction, eps: Fraction, size: int | range | None = None) -> int:
     """How many subsets have a sum within eps of z."""
     return sum(abs(total - z) <= eps for _, total in subset_sums(x, size))
 
 
 def farthest(
-    x: Sequence[Fraction], low: Fraction, high: Fraction, size: int | None = None
+    x: Sequence[Fraction], low: Fraction, high: Fraction, size: int | range | None = None
 ) -> tuple[Fraction, Fraction]:
     """The point of [low, high] farthest from every subset sum: (its distance, the point).
 

@@ -55,15 +55,30 @@ def region(pair: Any) -> tuple[Fraction, Fraction]:
     return low, high
 
 
-def subset_size(size: Any, n: int) -> int | None:
-    """None (any size) or an int in 0..n."""
+def subset_size(size: Any, n: int) -> range | None:
+    """The sizes that are asked for, ascending: None (any), or those of an int in 0..n or of a range inside 0..n."""
     if size is None:
         return None
-    if isinstance(size, bool | np.bool_) or not isinstance(size, int | np.integer):
-        raise TypeError(f"size={size!r}: must be None or an int in 0..{n}; given {type(size).__name__}")
-    if not 0 <= size <= n:
+    if isinstance(size, range):
+        if not size:
+            raise ValueError(f"size={size}: must hold a size; a range ends before its stop, range(2, 4) is 2 and 3")
+        least, most = min(size), max(size)
+    elif isinstance(size, bool | np.bool_) or not isinstance(size, int | np.integer):
+        raise TypeError(f"size={size!r}: must be None, an int or a range in 0..{n}; given {type(size).__name__}")
+    else:
+        least = most = int(size)
+    if least < 0 or most > n:
         raise ValueError(f"size={size}: must be in 0..{n}, since there are n={n} values")
-    return int(size)
+    sizes = size if isinstance(size, range) else range(least, least + 1)
+    sizes = sizes if sizes.step > 0 else sizes[::-1]
+    return None if len(sizes) == n + 1 else sizes
+
+
+def shown_size(sizes: range | None) -> str:
+    """ ", size=..." for a message; nothing where any size will do."""
+    if sizes is None:
+        return ""
+    return f", size={sizes[0] if len(sizes) == 1 else sizes}"
 
 
 def array(x: Any, name: str, ndim: int) -> NDArray[Any]:

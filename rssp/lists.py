@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice, pairwise
 from math import comb
 from typing import Any, TypeVar
 
@@ -13,9 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rssp.dyadic import Ints
+from rssp.inputs import shown_size
 from rssp.kernels import two_lists as kernels
 
 LONGEST = 2**26  # sums of one half, all stages together: 512 MiB, n = 50 without a size
+PIECES = 8  # of a long list, scanned side by side
 
 Mask = NDArray[np.bool_]
 T = TypeVar("T")
@@ -42,43 +45,62 @@ class Layout:
         return len(self.a_offsets) - 1
 
 
-def stage_offsets(k: int, size: int | None) -> list[list[int]] | None:
-    """Row j: where the sums of the first j values begin, class by class, and end. None if they would be too many."""
-    rows, end = [], 1 if size is None else 0
+@lru_cache(maxsize=256)
+def stage_offsets(k: int, most: int | None) -> Ints | None:
+    """Row j: where the sums of the first j values begin, class by class, and end. None if they would be too many.
+
+    The classes are the sizes 0..most, or a single one (None).
+    """
+    rows, end = [], 1 if most is None else 0
     for j in range(k + 1):
         row = [end]
-        for count in (2**j,) if size is None else (comb(j, c) for c in range(min(size, k) + 1)):
+        for count in (2**j,) if most is None else (comb(j, c) for c in range(min(most, k) + 1)):
             end += count
             row.append(end)
             if end > LONGEST:
                 return None
         rows.append(row)
-    return rows
+    return np.array(rows, np.int64)
 
 
 @lru_cache(maxsize=64)
-def layout(n: int, size: int | None) -> Layout:
-    """The layout for n values and subsets of one size, or of any (None). Raises TooLargeError, saying what fits."""
+def layout(n: int, sizes: range | None) -> Layout:
+    """The layout for n values and subsets of these sizes, or of any (None). Raises TooLargeError, saying what fits."""
     h = n // 2
-    a, b = stage_offsets(h, size), stage_offsets(n - h, size)
+    most = None if sizes is None else max(sizes)
+    a, b = stage_offsets(h, most), stage_offsets(n - h, most)
     if a is None or b is None:
-        sized = "" if size is None else f", size={size}"
         raise TooLargeError(
-            f"n={n}{sized}: an exhaustive search would hold lists of more than {LONGEST} sums; that many are "
-            "allowed, which is n=50 without a size; for a subset that is good but not proved best use method='cp-sat'"
+            f"n={n}{shown_size(sizes)}: two lists would hold more than {LONGEST} sums; that many are allowed, which "
+            "is n=50 without a size; method='four-lists' needs less memory; for a subset that is good but not proved "
+            "best use method='cp-sat'"
         )
-    pairs = (
-        [(0, 0)] if size is None else [(c, size - c) for c in range(len(a[-1]) - 1) if 0 <= size - c < len(b[-1]) - 1]
-    )
-    joins = [(a[-1][c], a[-1][c + 1], b[-1][e], b[-1][e + 1]) for c, e in pairs]
+    pairs = class_pairs(h, n - h, sizes)
+    joins = [(a[-1, c], a[-1, c + 1], b[-1, e], b[-1, e + 1]) for c, e in pairs]
     return Layout(
         n=n,
-        a_offsets=np.array(a, np.int64),
-        b_offsets=np.array(b, np.int64),
-        step=int(size is not None),
+        a_offsets=a,
+        b_offsets=b,
+        step=int(sizes is not None),
         joins=np.array(joins, np.int64).reshape(-1, 4),
         classes=np.array(pairs, np.int64).reshape(-1, 2),
     )
+
+
+def class_pairs(a: int, b: int, sizes: range | None) -> list[tuple[int, int]]:
+    """How subsets of these sizes divide between halves of a and b values: (how many here, how many there)."""
+    if sizes is None:
+        return [(0, 0)]
+    return [(c, size - c) for size in sizes for c in range(min(a, size) + 1) if size - c <= b]
+
+
+@dataclass(frozen=True)
+class Found:
+    """The best subset (None if none has an error below the bound), its error in units, and whether all was searched."""
+
+    mask: Mask | None
+    error: int
+    complete: bool
 
 
 @dataclass(frozen=True)
@@ -94,9 +116,30 @@ class Lists:
     a: Ints
     b: Ints
 
-    def subset(self, join: int, a_sum: int, b_sum: int) -> Mask:
-        """One subset whose halves have these sums, in the classes of this join."""
-        return next(self.subsets(join, a_sum, b_sum))
+    def nearest(self, z: int, enough: int, threads: int) -> Found:
+        """The subset with the smallest error, or one with an error <= enough.
+
+        The lists are cut for threads, whatever their number, so that ties fall the same way.
+        """
+        jobs = []
+        for a_from, a_to, b_from, b_to in self.layout.joins.tolist():
+            pieces = PIECES if a_to - a_from >= 2**15 else 1
+            cuts = [a_from + (a_to - a_from) * i // pieces for i in range(pieces + 1)]
+            jobs += [(self.a, i, k, self.b, b_from, b_to, z + self.shift, enough) for i, k in pairwise(cuts)]
+        found = run_all(kernels.scan_nearest, jobs, threads)
+        error, i, j = min(found, key=lambda job: job[0])
+        rows = enumerate(self.layout.joins.tolist())
+        join = next(k for k, row in rows if row[0] <= i < row[1] and row[2] <= j < row[3])
+        return Found(next(self.subsets(join, int(self.a[i]), int(self.b[j]))), int(error), True)
+
+    def between(self, z: int, least: int, most: int, limit: int) -> list[Mask] | None:
+        """Every subset with least <= sum - z <= most; None if there are more than limit."""
+        pairs = np.empty((limit, 3), np.int64)
+        total = kernels.scan_collect(self.a, self.b, self.layout.joins, z + self.shift, least, most, pairs)
+        if total > limit:
+            return None
+        masks = list(islice((mask for row in pairs[:total].tolist() for mask in self.subsets(*row)), limit + 1))
+        return masks if len(masks) <= limit else None
 
     def subsets(self, join: int, a_sum: int, b_sum: int) -> Iterator[Mask]:
         """Every subset whose halves have these sums, in the classes of this join."""
@@ -120,11 +163,11 @@ def traces(v: Ints, sums: Ints, offsets: Ints, step: int, c: int, value: int) ->
                 yield [*head, taken]
 
 
-def build(x: Ints, size: int | None, threads: int) -> Lists:
+def build(x: Ints, sizes: range | None, threads: int) -> Lists:
     """Both lists of one instance, side by side where there are two threads. Cost and memory: 2^(n/2+2) sums without a
     size.
     """
-    lay = layout(len(x), size)
+    lay = layout(len(x), sizes)
     v, flipped = np.empty_like(x), np.empty(len(x), np.bool_)
     shift = int(kernels.split(x, np.int64(0), lay.step, v, flipped))
     a, b = (np.empty(int(offsets[-1, -1]), np.int64) for offsets in (lay.a_offsets, lay.b_offsets))

@@ -19,23 +19,25 @@ MODEL_BITS = (
 DEFAULT_SECONDS = 60.0
 
 
-def nearest(values: list[Fraction], z: Fraction, size: int | None, time_limit: float | None, threads: int) -> Nearest:
+def nearest(
+    values: list[int | float], z: Fraction, sizes: range | None, time_limit: float | None, threads: int
+) -> Nearest:
     """The best subset that CP-SAT finds: status "feasible", its reason says what the solver reported."""
-    mask, reported = solve(values, z, None, size, time_limit, threads)
+    mask, reported = solve(values, z, None, sizes, time_limit, threads)
     reason = f"{reported} reported by cp-sat, which is no proof"
     return Nearest("feasible", exact.error(values, mask, z), mask, "cp-sat", len(values), 1, reason)
 
 
 def within(
-    values: list[Fraction],
+    values: list[int | float],
     z: Fraction,
     eps: Fraction,
-    size: int | None,
+    sizes: range | None,
     time_limit: float | None,
     threads: int,
 ) -> Nearest:
     """A subset within eps if CP-SAT finds one: "found" (verified in rationals) or "unknown", never "none"."""
-    mask, reported = solve(values, z, eps, size, time_limit, threads)
+    mask, reported = solve(values, z, eps, sizes, time_limit, threads)
     error = exact.error(values, mask, z)
     if error <= eps:
         return Nearest("found", error, mask, "cp-sat", len(values))
@@ -44,10 +46,10 @@ def within(
 
 
 def solve(
-    values: list[Fraction],
+    values: list[int | float],
     z: Fraction,
     eps: Fraction | None,
-    size: int | None,
+    sizes: range | None,
     time_limit: float | None,
     threads: int,
 ) -> tuple[Any, str]:
@@ -64,8 +66,8 @@ def solve(
     difference = sum(c * x for c, x in zip(coefficients, taken, strict=True)) - units.points[0]
     model.add(difference <= distance)
     model.add(-difference <= distance)
-    if size is not None:
-        model.add(sum(taken) == size)
+    if sizes is not None:
+        model.add_linear_expression_in_domain(sum(taken), cp_model.Domain.from_values(list(sizes)))
     model.minimize(distance)
     solver = cp_model.CpSolver()
     solver.parameters.max_time_in_seconds = seconds
@@ -80,5 +82,7 @@ def solve(
     name = solver.status_name(status)
     if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         return np.array([solver.boolean_value(x) for x in taken], np.bool_), name
-    first = np.arange(len(values)) < (size or 0)  # nothing came in time: any subset of the size, honestly measured
+    first = np.arange(len(values)) < (
+        sizes[0] if sizes else 0
+    )  # nothing came in time: any subset of a size, honestly measured
     return first, name

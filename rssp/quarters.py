@@ -1,96 +1,292 @@
 """The search by four quarter lists: exhaustive, in little memory, with a bound that narrows it and a way to stop it."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from contextvars import ContextVar
 from dataclasses import dataclass
-from itertools import pairwise
+from functools import cached_property
+from itertools import islice, pairwise
+from math import comb
+from typing import Any
 
 import numpy as np
 
 from rssp import lists
 from rssp.dyadic import LARGEST, Ints
+from rssp.inputs import shown_size
 from rssp.kernels import four_lists as kernels
 from rssp.kernels import two_lists
 
-MOST_VALUES = 64  # minutes on two cores; the lists alone would allow more
-BUFFER = 2**15  # sums of a window: 256 KiB for each of five buffers of a thread, which a core's own cache holds
-TILES = 64  # parts of the range that threads take one by one
+MOST_SUMS = 2**37  # that a search forms, both halves together: n = 72 without a size, minutes on two cores
+BUFFER = 2**15  # sums of a window: with the marks and what is kept 1 MiB a thread, which a core's own cache holds
+SKEW = 4  # values that a quarter of rows has fewer than half of its half: longer runs in a row, fewer rows
+TILES = 64  # parts of the range that threads take one by one, at least
+AT_ONCE = 2**19  # sums, about a millisecond: no thread is begun for them
+BEYOND = LARGEST + 1  # more than any error
 LOOK = 0.2  # seconds between looks at the clock
 
-# Told how many sums of the first half are done, and how many there are; set by whoever shows progress.
+# Told how many sums of the first halves are done, and how many there are; set by whoever shows progress.
 report: ContextVar[Callable[[int, int], None] | None] = ContextVar("report", default=None)
 
 
-@dataclass(frozen=True)
-class Found:
-    """The best subset (None if none has an error below the bound), its error in units, and whether all was searched."""
+def work(n: int, sizes: range | None) -> int:
+    """How many sums a search of n values forms, both halves together, at most."""
+    a, b = n // 2, n - n // 2
+    if sizes is None:
+        return int(2**a + 2**b)
+    return sum(comb(a, c) + comb(b, e) for c, e in lists.class_pairs(a, b, sizes))
 
-    mask: lists.Mask | None
-    error: int
-    complete: bool
+
+def refuse(n: int, sizes: range | None) -> None:
+    """Raise TooLargeError where a search would take too long, or its quarter lists too much memory."""
+    longest = n - n // 2 - cut(n - n // 2)
+    if work(n, sizes) > MOST_SUMS or lists.stage_offsets(longest, max(sizes) if sizes else None) is None:
+        raise lists.TooLargeError(
+            f"n={n}{shown_size(sizes)}: an exhaustive search would form more than 2^37 sums, or hold lists of more "
+            f"than {lists.LONGEST}; n=72 without a size is allowed; for a subset that is good but not proved best use "
+            "method='cp-sat'"
+        )
+
+
+def cut(n: int) -> int:
+    """How many of the n values of a half go to the rows."""
+    return n // 2 - min(SKEW, n // 4)
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The sums of one class of a half: row i holds values[i] + q[first[i]:last[i]], and `classes[i]` of its subsets'
+    values lie in the first quarter.
+    """
+
+    values: Ints
+    first: Ints
+    last: Ints
+    q: Ints
+    classes: Ints
+
+    def arrays(self) -> tuple[Ints, Ints, Ints, Ints]:
+        """What a kernel takes."""
+        return self.values, self.first, self.last, self.q
+
+    def total(self) -> int:
+        """How many sums there are."""
+        return int((self.last - self.first).sum())
+
+    def ends(self) -> tuple[int, int]:
+        """The smallest sum, and one more than the largest."""
+        return int((self.values + self.q[self.first]).min()), int((self.values + self.q[self.last - 1]).max()) + 1
+
+
+class Half:
+    """The sums of both quarters of one half, by class: ascending and distinct."""
+
+    def __init__(self, v: Ints, most: int | None) -> None:
+        self.step = int(most is not None)
+        self.parts = v[: cut(len(v))], v[cut(len(v)) :]
+        self.offsets = [checked(lists.stage_offsets(len(part), most)) for part in self.parts]
+        self.stages = [np.empty(int(offsets[-1, -1]), np.int64) for offsets in self.offsets]
+        for part, offsets, stages in zip(self.parts, self.offsets, self.stages, strict=True):
+            two_lists.fill(part, offsets, self.step, stages)
+        self.sums = [
+            [distinct(stages[i:j]) for i, j in pairwise(offsets[-1].tolist())]
+            for offsets, stages in zip(self.offsets, self.stages, strict=True)
+        ]
+        self.q = np.concatenate(self.sums[1])
+        self.ends = np.cumsum([0, *map(len, self.sums[1])])
+        self.known: dict[int, Rows] = {}
+
+    def rows(self, c: int) -> Rows:
+        """The sums of class c."""
+        if c not in self.known:
+            here = range(len(self.sums[0])) if self.step else range(1)
+            pairs = [(k, self.step * (c - k)) for k in here if 0 <= self.step * (c - k) < len(self.sums[1])]
+            lengths = [len(self.sums[0][k]) for k, _ in pairs]
+            self.known[c] = Rows(
+                np.concatenate([self.sums[0][k] for k, _ in pairs]),
+                np.repeat([self.ends[e] for _, e in pairs], lengths),
+                np.repeat([self.ends[e + 1] for _, e in pairs], lengths),
+                self.q,
+                np.repeat([k for k, _ in pairs], lengths),
+            )
+        return self.known[c]
+
+    def subsets(self, c: int, value: int) -> Iterator[list[bool]]:
+        """Every subset of class c with this sum."""
+        rows = self.rows(c)
+        i, j = kernels.place_of(*rows.arrays(), value, 0)
+        while i >= 0:
+            k = int(rows.classes[i])
+            for first in self.traces(0, k, int(rows.values[i])):
+                for second in self.traces(1, self.step * (c - k), int(rows.q[j])):
+                    yield first + second
+            i, j = kernels.place_of(*rows.arrays(), value, i + 1)
+
+    def traces(self, quarter: int, c: int, value: int) -> Iterator[list[bool]]:
+        """Every subset of one quarter, of class c, with this sum."""
+        return lists.traces(self.parts[quarter], self.stages[quarter], self.offsets[quarter], self.step, c, value)
+
+
+def checked(offsets: Ints | None) -> Ints:
+    """The offsets; `refuse` has seen to it that there are some."""
+    if offsets is None:
+        raise lists.TooLargeError("the quarter lists of this instance would not fit in memory")
+    return offsets
+
+
+def distinct(ascending: Ints) -> Ints:
+    """The distinct values of an ascending list."""
+    fresh = np.ones(len(ascending), np.bool_)
+    np.not_equal(ascending[1:], ascending[:-1], out=fresh[1:])
+    return ascending[fresh]
+
+
+@dataclass(frozen=True)
+class Job:
+    """A tile of one pair of classes: sums of `a` in [low, high), and the width of its first window.
+
+    `room` is the length of the buffers, `few` how many sums of `a` a window may hold.
+    """
+
+    classes: tuple[int, int]
+    swapped: bool
+    a: Rows
+    b: Rows
+    low: int
+    high: int
+    width: int
+    room: int
+    few: int
 
 
 class Quarters:
-    """The ascending, distinct sums of the four quarters of one instance in units."""
+    """Four lists for one instance in units. `pairs`: the classes of the halves that are joined; all of the sizes if
+    None.
+    """
 
-    def __init__(self, x: Ints) -> None:
+    def __init__(self, x: Ints, sizes: range | None, pairs: list[tuple[int, int]] | None = None) -> None:
         self.v, self.flipped = np.empty_like(x), np.empty(len(x), np.bool_)
-        self.shift = int(two_lists.split(x, np.int64(0), 0, self.v, self.flipped))
+        self.shift = int(two_lists.split(x, np.int64(0), int(sizes is not None), self.v, self.flipped))
         half = len(x) // 2
-        cuts = [0, half // 2, half, half + (len(x) - half) // 2, len(x)]
-        self.parts = [self.v[a:b] for a, b in pairwise(cuts)]
-        self.stages = [stages_of(part) for part in self.parts]
-        self.sums = [np.unique(stage[len(stage) // 2 :]) for stage in self.stages]
+        self.pairs = lists.class_pairs(half, len(x) - half, sizes) if pairs is None else pairs
+        most = [None, None] if sizes is None else [max(classes) for classes in zip(*self.pairs, strict=True)]
+        self.halves = Half(self.v[:half], most[0]), Half(self.v[half:], most[1])
 
-    def nearest(self, z: int, bound: int, enough: int, threads: int, seconds: float | None) -> Found:
+    def rows(self, pair: tuple[int, int]) -> tuple[Rows, Rows]:
+        """The sums of both halves in these classes."""
+        return self.halves[0].rows(pair[0]), self.halves[1].rows(pair[1])
+
+    @cached_property
+    def total(self) -> int:
+        """How many sums are taken in windows, of all pairs of classes together."""
+        return sum(min(a.total(), b.total()) for a, b in map(self.rows, self.pairs))
+
+    def jobs(self) -> list[Job]:
+        """The tiles of every pair of classes: of the half with fewer sums the windows, of the other what they need."""
+        found = []
+        for pair in self.pairs:
+            a, b = self.rows(pair)
+            swapped = b.total() < a.total()
+            a, b = (b, a) if swapped else (a, b)
+            total, (low, high) = a.total(), a.ends()
+            tiles = max(1, min(TILES * total // self.total, total // BUFFER, high - low))
+            cuts = [low + (high - low) * i // tiles for i in range(tiles + 1)]
+            # A sum of its own in each window where that visits fewer sums of the other half.
+            few = 1 if total * len(b.values) < b.total() else max(BUFFER, len(a.values))
+            width = max(1, (high - low) * few // (3 * total))
+            room = max(min(BUFFER, total), len(a.values), len(b.values))
+            found += [
+                Job(pair, swapped, a, b, *ends, min(width, ends[1] - ends[0]), room, min(few, room))
+                for ends in pairwise(cuts)
+            ]
+        return found
+
+    def nearest(self, z: int, bound: int, enough: int, threads: int, seconds: float | None) -> lists.Found:
         """The subset with the smallest error below bound, or the first found with an error <= enough.
 
-        Stops after `seconds`, and at an interrupt, with what it has. Time: 2^(n/2+1) sums produced, ordered, scanned,
-        about 15 ns each; memory 2^(n/4) and the buffers of the threads.
+        Stops after `seconds`, and at an interrupt, with what it has. Time: about 4 ns for each sum of a half; memory:
+        the quarter lists, 2^(n/4) to 2^(n/4+4) sums, and the buffers of the threads.
         """
-        p, q, r, s = self.sums
-        low, high = int(p[0] + q[0]), int(p[-1] + q[-1]) + 1
-        total = len(p) * len(q)
-        tiles = min(TILES, high - low)
-        cuts = [low + (high - low) * i // tiles for i in range(tiles + 1)]
-        most = max(BUFFER, len(p), len(q), len(r), len(s))
-        width = max(1, min((high - low) * most // (2 * total), high - low))
-        shared, stopped = np.array([min(bound, LARGEST)], np.int64), np.zeros(1, np.int64)
-        mine = np.zeros((tiles, 4), np.int64)
-        mine[:, 0] = shared[0]
-        target = z + self.shift
+        jobs, bound = self.jobs(), min(bound, BEYOND)
+        shared, mine = np.array([bound], np.int64), np.zeros((len(jobs), 4), np.int64)
+        mine[:, 0] = bound
+        none = [np.empty((0, 2), np.int64)] * len(jobs)
+        finished = self.run(jobs, z, min(enough, bound - 1), shared, mine, none, threads, seconds)
+        best = int(mine[:, 0].argmin())
+        error, a, b, _ = mine[best].tolist()
+        mask = next(self.subsets(jobs[best], a, b)) if error < bound else None
+        return lists.Found(mask, error, finished or error <= enough)
 
-        def run(tile: int) -> None:
-            ends = cuts[tile], cuts[tile + 1]
-            kernels.search(p, q, r, s, target, *ends, width, most, enough, shared, mine[tile], stopped)
+    def between(self, z: int, least: int, most: int, limit: int, threads: int) -> list[lists.Mask] | None:
+        """Every subset with least <= sum - z <= most; None if there are more than limit. Cost that of `nearest`."""
+        bound = min(max(abs(least), abs(most)) + 1, BEYOND)
+        jobs = self.jobs()
+        shared, mine = np.array([bound], np.int64), np.zeros((len(jobs), 4), np.int64)
+        pairs = [np.empty((limit, 2), np.int64) for _ in jobs]
+        self.run(jobs, z, -1, shared, mine, pairs, threads, None)
+        if (mine[:, 0] > limit).any():
+            return None
+        every = zip(jobs, pairs, mine[:, 0].tolist(), strict=True)
+        masks = (
+            mask
+            for job, rows, count in every
+            for a, b in rows[:count].tolist()
+            if least <= a + b - z - self.shift <= most
+            for mask in self.subsets(job, a, b)
+        )
+        found = list(islice(masks, limit + 1))
+        return found if len(found) <= limit else None
 
-        watch(run, mine, total, threads, seconds, stopped)
-        error, a, b, _ = mine[mine[:, 0].argmin()].tolist()
-        complete = bool(mine[:, 3].sum() == total or error <= enough)
-        return Found(self.mask(a, b) if error < bound else None, error, complete)
+    def run(
+        self,
+        jobs: list[Job],
+        z: int,
+        enough: int,
+        shared: Ints,
+        mine: Ints,
+        pairs: list[Ints],
+        threads: int,
+        seconds: float | None,
+    ) -> bool:
+        """Run every job on threads; say whether all were done to the end."""
+        stopped = np.zeros(1, np.int64)
 
-    def mask(self, a: int, b: int) -> lists.Mask:
-        """A subset whose halves have the sums a and b."""
-        p, q, r, s = self.sums
-        (i, j), (k, m) = kernels.pair_with_sum(p, q, a), kernels.pair_with_sum(r, s, b)
-        chosen: list[bool] = []
-        for part, stages, value in zip(self.parts, self.stages, (p[i], q[j], r[k], s[m]), strict=True):
-            offsets = np.array([[2**stage, 2 ** (stage + 1)] for stage in range(len(part) + 1)], np.int64)
-            chosen += next(lists.traces(part, stages, offsets, 0, 0, int(value)))
-        return np.array(chosen, np.bool_) ^ self.flipped
+        def search(index: int) -> None:
+            job = jobs[index]
+            kernels.search(
+                *job.a.arrays(),
+                *job.b.arrays(),
+                z + self.shift,
+                job.low,
+                job.high,
+                job.width,
+                job.room,
+                job.few,
+                enough,
+                shared,
+                mine[index],
+                pairs[index],
+                stopped,
+            )
 
+        if sum(job.a.total() + job.b.total() for job in jobs) <= AT_ONCE:
+            for index in range(len(jobs)):
+                search(index)
+        else:
+            watch(search, mine, self.total, threads, seconds, stopped)
+        return bool(mine[:, 3].sum() == self.total)
 
-def stages_of(v: Ints) -> Ints:
-    """The sums of v by stages (see rssp.kernels.two_lists)."""
-    sums = np.empty(2 << len(v), np.int64)
-    two_lists.sorted_sums(v, sums)
-    return sums
+    def subsets(self, job: Job, a: int, b: int) -> Iterator[lists.Mask]:
+        """Every subset whose halves have the sums a and b, in the classes of the job."""
+        (c, e), (first, second) = job.classes, (b, a) if job.swapped else (a, b)
+        for head in self.halves[0].subsets(c, first):
+            for tail in self.halves[1].subsets(e, second):
+                yield np.array(head + tail, np.bool_) ^ self.flipped
 
 
 def watch(
-    run: Callable[[int], None], mine: Ints, total: int, threads: int, seconds: float | None, stopped: Ints
+    run: Callable[[int], Any], mine: Ints, total: int, threads: int, seconds: float | None, stopped: Ints
 ) -> None:
     """Run the tiles on threads; report progress; ask to stop when time is up or the user interrupts."""
     deadline = None if seconds is None else time.monotonic() + seconds

@@ -48,7 +48,7 @@ class Nearest(Record):
     Attributes
     ----------
     status : "optimal" (proved best), "feasible" (a subset, not proved best); of `within`: "found", "none", "unknown".
-    error : |sum of the subset - target|, exact; with "none" it belongs to the subset shown, the nearest there is.
+    error : |sum of the subset - target|, exact; with "none" it belongs to the subset shown.
     subset : (n,) bool mask. method : how it was found. reason : why a status is not the best one, else "".
     """
 

@@ -1,7 +1,7 @@
 """nearest, within and their batches: check the input, choose a method, name it in the result."""
 
-import itertools
 import math
+from collections.abc import Callable
 from fractions import Fraction
 from functools import cached_property
 from typing import Any
@@ -10,14 +10,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rssp import exact, inputs, lists, quarters
-from rssp.dyadic import ROOM_BITS, RoomError, Units, rows_floor, rows_to_units, to_units
+from rssp.dyadic import LARGEST, ROOM_BITS, RoomError, Units, rows_floor, rows_to_units, to_units
 from rssp.kernels import two_lists as kernels
+from rssp.lists import Found, Mask
 from rssp.result import Nearest, NearestMany, to_float
 
 CANDIDATES = 4096  # subsets that are settled in rationals after rounding, at most
 METHODS = ("auto", "two-lists", "four-lists", "cp-sat")
-PREFIXES = (16, 24, 32, 40)  # of so many values, tried before all of them
-PIECES = 8  # of a long list, scanned side by side
+HEADS = range(8, 21, 2)  # lists of 2^so many sums, of the first few values, are tried before all of them
+SMALL = 14  # the same, for a first bound
+MOST_IN_TWO_LISTS = 2**19  # sums; above, four lists are quicker: n = 36 without a size
 BLOCK = 512  # trials a thread takes at a time
 
 
@@ -25,7 +27,7 @@ def nearest(
     x: Any,
     z: Any,
     *,
-    size: int | None = None,
+    size: int | range | None = None,
     method: str = "auto",
     threads: int | None = None,
     time_limit: float | None = None,
@@ -36,9 +38,9 @@ def nearest(
     ----------
     x : (n,) array of finite float64 or int64; n = 0 is allowed (the empty subset). Taken exactly as given.
     z : int, float or Fraction, finite.
-    size : None, or the number of values that the subset must have, 0..n.
+    size : None, or the number of values that the subset must have, 0..n, or a range of such numbers: range(2, 5).
     method : "auto"; "two-lists", exhaustive (n <= 50, more for small sizes); "four-lists", exhaustive in little memory
-        (n <= 64, no size); "cp-sat", OR-Tools, any n. "auto" is the first of these that can.
+        (n <= 72; with a size in the hundreds if it is small); "cp-sat", OR-Tools, any n. "auto": the quickest that can.
     threads : None (one per core) or >= 1.
     time_limit : seconds > 0 for four-lists (None: to the end) and cp-sat (None: 60); two-lists takes about a second.
 
@@ -55,8 +57,8 @@ def nearest(
 
     Notes
     -----
-    two-lists: 2^(n/2+2) additions and 8 bytes each; n = 50 takes 1 GiB. four-lists: about ten times the work for a sum,
-    and a few MB: n = 56 in seconds, n = 64 in minutes. Where int64 units cannot hold the values exactly, every
+    two-lists: 2^(n/2+2) additions and 8 bytes each; n = 50 takes 1 GiB. four-lists: 2^(n/2+1) sums at about 4 ns and
+    a few MB: n = 60 in seconds, n = 72 in minutes. Where int64 units cannot hold the values exactly, every
     subset within the rounding bound of the best is settled in rationals.
     """
     seconds = inputs.seconds(time_limit)
@@ -64,12 +66,12 @@ def nearest(
     if instance.method == "cp-sat":
         from rssp import milp
 
-        return milp.nearest(instance.values, instance.z, instance.size, seconds, instance.threads)
-    if instance.method == "four-lists":
-        return instance.nearest_in_windows(seconds)
-    found = instance.search(-1)
-    best = instance.best_around(found)
-    return instance.result("optimal", best) if best is not None else instance.result("feasible", found, TOO_MANY)
+        return milp.nearest(instance.values, instance.z, instance.sizes, seconds, instance.threads)
+    best, complete = instance.nearest_in_units(seconds)
+    if not complete:
+        return instance.result("feasible", best, STOPPED)
+    settled = instance.best_around(best)
+    return instance.result("feasible", best, TOO_MANY) if settled is None else instance.result("optimal", settled)
 
 
 def within(
@@ -77,7 +79,7 @@ def within(
     z: Any,
     eps: Any,
     *,
-    size: int | None = None,
+    size: int | range | None = None,
     method: str = "auto",
     threads: int | None = None,
     time_limit: float | None = None,
@@ -89,8 +91,8 @@ def within(
     Returns
     -------
     Nearest
-        status "found"; "none" after an exhaustive search (the subset shown is then the nearest); "unknown" with a
-        reason.
+        status "found"; "none" after an exhaustive search (the subset shown is then the nearest, unless the reason says
+        otherwise); "unknown" with a reason.
     """
     limit = inputs.radius(eps)
     seconds = inputs.seconds(time_limit)
@@ -101,25 +103,25 @@ def within(
     if instance.method == "cp-sat":
         from rssp import milp
 
-        return milp.within(instance.values, instance.z, limit, instance.size, seconds, instance.threads)
-    if instance.method == "four-lists":
-        return instance.within_in_windows(limit, seconds)
-    units = instance.units
-    found = instance.search(max(units.floor(limit) - math.ceil(units.slack), -1))
-    if instance.error(found) <= limit:
-        return instance.result("found", found)
-    # Nothing is within eps beyond doubt, so nothing stopped the search: found is the nearest in units.
-    best = instance.best_around(found)
-    if best is not None:
-        return instance.result("found" if instance.error(best) <= limit else "none", best)
-    outer = units.floor(limit + units.slack * units.unit)
-    masks = instance.candidates(-outer, outer)
-    if masks is None:
-        return instance.result("unknown", found, TOO_MANY)
-    best = min([found, *masks], key=instance.error)
+        return milp.within(instance.values, instance.z, limit, instance.sizes, seconds, instance.threads)
+    found = instance.within_in_units(limit, seconds)
+    best = instance.any_subset() if found.mask is None else found.mask
     if instance.error(best) <= limit:
         return instance.result("found", best)
-    return instance.result("none", best, "proved; but the subset shown need not be the nearest: " + TOO_MANY)
+    if not found.complete:
+        return instance.result("unknown", best, STOPPED)
+    if found.mask is None:
+        return instance.result("none", best, NOT_NEAREST)
+    settled = instance.best_around(best)
+    if settled is not None:
+        return instance.result("found" if instance.error(settled) <= limit else "none", settled)
+    masks = instance.masks_within(limit)
+    if masks is None:
+        return instance.result("unknown", best, TOO_MANY)
+    best = min([best, *masks], key=instance.error)
+    if instance.error(best) <= limit:
+        return instance.result("found", best)
+    return instance.result("none", best, f"{NOT_NEAREST}: {TOO_MANY}")
 
 
 TOO_MANY = (
@@ -127,10 +129,9 @@ TOO_MANY = (
     "bound of the decision; round the values to a coarser grid"
 )
 
-ON_A_GRID = (
-    f"the values need more than {ROOM_BITS} bits on one grid; the search was exhaustive for the values rounded to one, "
-    "but more subsets may lie within the rounding bound"
-)
+STOPPED = "stopped before the end of the search"
+
+NOT_NEAREST = "proved; the subset shown need not be the nearest"
 
 
 class Instance:
@@ -138,139 +139,143 @@ class Instance:
 
     def __init__(self, x: Any, z: Any, size: Any, method: str, threads: Any) -> None:
         array = inputs.array(x, "x", 1)
-        self.values = [Fraction(v) for v in array.tolist()]
+        self.values: list[int | float] = array.tolist()
         self.z = inputs.number(z, "z")
-        self.size = inputs.subset_size(size, len(self.values))
+        self.n = len(self.values)
+        self.sizes = inputs.subset_size(size, self.n)
         self.threads = inputs.threads(threads)
         if method not in METHODS:
             raise ValueError(f"method={method!r}: must be one of {', '.join(METHODS)}")
         self.method = method if method != "auto" else self.first_that_can()
         if self.method == "two-lists":
-            lists.layout(len(self.values), self.size)  # refuses what is too large before any work
+            lists.layout(self.n, self.sizes)  # refuses what is too large before any work
         if self.method == "four-lists":
-            self.refuse_windows()
+            quarters.refuse(self.n, self.sizes)
         self.units: Units = to_units(self.values, [self.z])
 
     def first_that_can(self) -> str:
         """The method behind "auto"."""
-        n = len(self.values)
-        if fits(n, self.size):
+        if quarters.work(self.n, self.sizes) <= MOST_IN_TWO_LISTS and fits(lists.layout, self.n, self.sizes):
             return "two-lists"
-        return "four-lists" if self.size is None and n <= quarters.MOST_VALUES else "cp-sat"
-
-    def refuse_windows(self) -> None:
-        """Raise TooLargeError or ValueError where four lists cannot answer."""
-        n = len(self.values)
-        if self.size is not None:
-            raise ValueError(f"method='four-lists', size={self.size}: must have no size; use two-lists or cp-sat")
-        if not 4 <= n <= quarters.MOST_VALUES:
-            raise lists.TooLargeError(f"n={n}: method='four-lists' needs 4..{quarters.MOST_VALUES} values")
+        return "four-lists" if fits(quarters.refuse, self.n, self.sizes) else "cp-sat"
 
     @cached_property
-    def lists(self) -> lists.Lists:
+    def two(self) -> lists.Lists:
         """The two sorted lists."""
-        return lists.build(self.units.values, self.size, self.threads)
+        return lists.build(self.units.values, self.sizes, self.threads)
 
-    def head(self, k: int, eps: int = -1) -> Any:
-        """Of the first k values alone, the nearest subset in units or one within eps, as a mask over all values."""
-        values = self.units.values[:k]
-        found = search(lists.build(values, None, 1), self.units.points[0], eps, 1)
-        return np.concatenate([found, np.zeros(len(self.values) - k, np.bool_)])
+    @cached_property
+    def four(self) -> quarters.Quarters:
+        """The four lists."""
+        return quarters.Quarters(self.units.values, self.sizes)
 
-    def within_head(self, limit: Fraction) -> Any:
-        """A subset within eps among the first few values, None if there is none so soon: most often it is there."""
-        if self.size is not None:
-            return None
-        for k in PREFIXES:
-            if k + 8 <= len(self.values):
-                mask = self.head(k, self.units.floor(limit))
-                if self.error(mask) <= limit:
-                    return mask
-        return None
+    def nearest_in_units(self, seconds: float | None) -> tuple[Mask, bool]:
+        """A subset with the smallest error in units, and whether the search went to its end."""
+        z = self.units.points[0]
+        if self.method == "two-lists":
+            found = self.two.nearest(z, 0, self.threads)
+            assert found.mask is not None
+            return found.mask, True
+        best = self.any_subset()
+        bound = abs(int(self.units.values[best].sum()) - z)
+        found = self.four.nearest(z, bound, 0, self.threads, seconds)
+        return (best if found.mask is None else found.mask), found.complete
 
-    def nearest_in_windows(self, seconds: float | None) -> Nearest:
-        """The answer of four lists."""
-        best = self.head(min(PREFIXES[-1], len(self.values)))
-        bound = abs(int(self.units.values[best].sum()) - self.units.points[0])
-        four = quarters.Quarters(self.units.values)
-        found = four.nearest(self.units.points[0], bound, 0, self.threads, seconds)
-        best = best if found.mask is None else found.mask
-        if not found.complete:
-            return self.result("feasible", best, "stopped before the end of the search")
-        return self.result("feasible", best, ON_A_GRID) if self.units.slack else self.result("optimal", best)
-
-    def within_in_windows(self, limit: Fraction, seconds: float | None) -> Nearest:
-        """The answer of four lists: only errors that may be within eps are looked for."""
-        units = self.units
+    def within_in_units(self, limit: Fraction, seconds: float | None) -> Found:
+        """The subset nearest in units, or one surely within eps; no mask where none can be within it."""
+        units, z = self.units, self.units.points[0]
         outer = units.floor(limit + units.slack * units.unit)
-        enough = units.floor(limit) - math.ceil(units.slack)
-        four = quarters.Quarters(units.values)
-        found = four.nearest(units.points[0], outer + 1, enough, self.threads, seconds)
-        if found.mask is not None and self.error(found.mask) <= limit:
-            return self.result("found", found.mask)
-        best = found.mask if found.mask is not None else self.head(min(PREFIXES[-1], len(self.values)))
-        if not found.complete:
-            return self.result("unknown", best, "stopped before the end of the search")
-        if found.mask is None:
-            return self.result("none", best, "proved; the subset shown need not be the nearest")
-        return self.result("unknown", best, ON_A_GRID)
+        enough = max(units.floor(limit) - math.ceil(units.slack), -1)
+        if self.method == "two-lists":
+            return self.two.nearest(z, enough, self.threads)
+        return self.four.nearest(z, outer + 1, enough, self.threads, seconds)
 
-    def error(self, mask: Any) -> Fraction:
-        """The exact error of a subset."""
-        return exact.error(self.values, mask, self.z)
+    def masks_within(self, limit: Fraction) -> list[Mask] | None:
+        """Every subset that may be within eps, where the units are not exact; None if there are too many."""
+        if not self.units.slack:
+            return []
+        outer = self.units.floor(limit + self.units.slack * self.units.unit)
+        return self.between(-outer, outer)
 
-    def search(self, eps: int) -> Any:
-        """The subset nearest in units, or one within eps units."""
-        return search(self.lists, self.units.points[0], eps, self.threads)
-
-    def best_around(self, found: Any) -> Any:
-        """The nearest subset, given the one nearest in units; None if too many are within the rounding bound of it.
+    def best_around(self, found: Mask) -> Mask | None:
+        """The nearest subset, given one nearest in units; None if too many are within the rounding bound of it.
 
         A subset with a smaller exact error has an error in units of at most (exact error of found) + slack.
         """
         if not self.units.slack:
             return found
-        eps = self.units.floor(self.error(found) + self.units.slack * self.units.unit)
-        masks = self.candidates(-eps, eps)
+        masks = self.masks_within(self.error(found))
         return None if masks is None else min([found, *masks], key=self.error)
 
-    def candidates(self, least: int, most: int) -> list[Any] | None:
+    def between(self, least: int, most: int) -> list[Mask] | None:
         """Every subset with least <= sum - target <= most in units; None if there are more than CANDIDATES."""
-        pairs = np.empty((CANDIDATES, 3), np.int64)
-        target = self.units.points[0] + self.lists.shift
-        total = kernels.scan_collect(self.lists.a, self.lists.b, self.lists.layout.joins, target, least, most, pairs)
-        if total > CANDIDATES:
+        z = self.units.points[0]
+        if self.method == "two-lists":
+            return self.two.between(z, least, most, CANDIDATES)
+        return self.four.between(z, least, most, CANDIDATES, self.threads)
+
+    def part(self, bits: int) -> int:
+        """How many of the first values give two lists of at least 2^bits sums; all of them if they are too few."""
+        if self.sizes is None:
+            return min(2 * bits, self.n)
+        m = self.typical - self.typical // 2
+        while 2 * m < self.n and math.comb(m, self.typical // 2) < 2**bits:
+            m += 1
+        return min(2 * m, self.n)
+
+    @cached_property
+    def typical(self) -> int:
+        """The size, of those asked for, that most subsets have."""
+        return max(self.sizes or (0,), key=lambda k: math.comb(self.n, k))
+
+    def head(self, bits: int, bound: int = LARGEST, enough: int = -1) -> Mask | None:
+        """Of a part of the values with lists of 2^bits sums, the subset nearest in units or one with error <= enough.
+
+        None if no error is below bound. Of the sizes only one is tried, and only its even division between the lists.
+        """
+        values, z = self.units.values[: self.part(bits)], self.units.points[0]
+        if self.sizes is None:
+            found = lists.build(values, None, 1).nearest(z, enough, 1)
+        else:
+            k = self.typical
+            four = quarters.Quarters(values, range(k, k + 1), [(k // 2, k - k // 2)])
+            found = four.nearest(z, bound, enough, 1, None)
+        if found.mask is None or found.error >= bound:
             return None
-        subsets = (mask for row in pairs[:total].tolist() for mask in self.lists.subsets(*row))
-        masks = list(itertools.islice(subsets, CANDIDATES + 1))
-        return masks if len(masks) <= CANDIDATES else None
+        return np.append(found.mask, np.zeros(self.n - len(values), np.bool_))
+
+    def any_subset(self) -> Mask:
+        """Some subset of a size that is asked for, not far off if that is quickly found."""
+        best = self.head(SMALL)
+        return np.arange(self.n) < self.typical if best is None else best
+
+    def within_head(self, limit: Fraction) -> Mask | None:
+        """A subset within eps among the first few values, None if there is none so soon: most often it is there."""
+        eps = self.units.floor(limit)
+        for bits in HEADS:
+            likely = 8 * 2 * (eps + 1) * 4**bits > int(np.abs(self.units.values).sum())
+            if likely and self.part(bits) + 4 <= self.n:
+                mask = self.head(bits, eps + 1, eps)
+                if mask is not None and self.error(mask) <= limit:
+                    return mask
+        return None
+
+    def error(self, mask: Any) -> Fraction:
+        """The exact error of a subset."""
+        return exact.error(self.values, mask, self.z)
 
     def result(self, status: str, mask: Any, reason: str = "") -> Nearest:
         """The record of a subset, its error recomputed in rationals."""
         subset = np.array(mask, dtype=np.bool_)
-        searched = "four-lists" if self.method == "four-lists" else "two-lists"
-        return Nearest(status, self.error(mask), subset, searched, len(self.values), 1, reason)
+        parts = "two-lists" if self.sizes is None else "four-lists"  # that a head was searched by
+        searched = parts if self.method == "cp-sat" else self.method
+        return Nearest(status, self.error(mask), subset, searched, self.n, 1, reason)
 
 
-def search(built: lists.Lists, z: int, eps: int, threads: int) -> lists.Mask:
-    """The subset nearest to z in units, or one within eps. The lists are cut for threads, which changes no answer."""
-    a, b, joins = built.a, built.b, built.layout.joins
-    jobs = []
-    for a_from, a_to, b_from, b_to in joins.tolist():
-        pieces = PIECES if a_to - a_from >= 2**15 else 1  # whatever the threads, so that ties fall the same way
-        cuts = [a_from + (a_to - a_from) * i // pieces for i in range(pieces + 1)]
-        jobs += [(a, i, k, b, b_from, b_to, z + built.shift, eps) for i, k in itertools.pairwise(cuts)]
-    found = lists.run_all(kernels.scan_nearest, jobs, threads)
-    best = min(range(len(jobs)), key=lambda job: found[job][0])
-    _, i, j = found[best]
-    join = next(k for k, row in enumerate(joins.tolist()) if row[0] <= i < row[1] and row[2] <= j < row[3])
-    return built.subset(join, int(a[i]), int(b[j]))
-
-
-def fits(n: int, size: int | None) -> bool:
-    """Do the two lists fit in memory?"""
+def fits(refuses: Callable[[int, range | None], Any], n: int, sizes: range | None) -> bool:
+    """Does a method take instances of this size?"""
     try:
-        lists.layout(n, size)
+        refuses(n, sizes)
     except lists.TooLargeError:
         return False
     return True
@@ -342,7 +347,7 @@ def verify(rows: NDArray[np.int64], z: NDArray[np.int64], masks: NDArray[np.bool
         raise ArithmeticError("a subset's error does not agree with its recomputation: please report this as a bug")
 
 
-def nearest_many(X: Any, z: Any, *, size: int | None = None, threads: int | None = None) -> NearestMany:
+def nearest_many(X: Any, z: Any, *, size: int | range | None = None, threads: int | None = None) -> NearestMany:
     """The nearest subset in each of many trials.
 
     Parameters
@@ -363,7 +368,9 @@ def nearest_many(X: Any, z: Any, *, size: int | None = None, threads: int | None
     return search_many(X, z, None, size, threads)
 
 
-def within_many(X: Any, z: Any, eps: Any, *, size: int | None = None, threads: int | None = None) -> NDArray[np.bool_]:
+def within_many(
+    X: Any, z: Any, eps: Any, *, size: int | range | None = None, threads: int | None = None
+) -> NDArray[np.bool_]:
     """For each trial: is there a subset whose sum is within eps of the target? Exact; (trials,) bool.
 
     Parameters are those of `nearest_many`, with eps : int, float or Fraction >= 0. Raises RoomError where a trial

@@ -33,12 +33,12 @@ Number = int | float | Fraction
 
 
 class Instance(NamedTuple):
-    """A question: the values, a target, a radius, and a size (None: any)."""
+    """A question: the values, a target, a radius, and a size (None: any; or a range of sizes)."""
 
     x: Values
     z: Number
     eps: Number
-    size: int | None
+    size: int | range | None
 
 
 def _ints() -> list[st.SearchStrategy[int]]:
@@ -180,15 +180,17 @@ def radii() -> st.SearchStrategy[Number]:
     )
 
 
-def sizes(n: int) -> st.SearchStrategy[int | None]:
-    """None, or the size of a subset of n values: 0..n.
+def sizes(n: int) -> st.SearchStrategy[int | range | None]:
+    """None, or the size of a subset of n values, 0..n, or a range of them.
 
     Examples
     --------
     >>> sizes(3).example()  # doctest: +SKIP
-    2
+    range(1, 3)
     """
-    return st.none() | st.integers(0, n)
+    number = st.integers(0, n)
+    ranges = st.builds(lambda a, b, step: range(min(a, b), max(a, b) + 1, step), number, number, st.integers(1, 3))
+    return st.none() | number | ranges | ranges.map(lambda r: r[::-1])
 
 
 def regions(x: Sequence[Any] | Values = ()) -> st.SearchStrategy[tuple[Number, Number]]:

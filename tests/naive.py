@@ -20,33 +20,38 @@ def chosen_sum(x: Iterable[Any], mask: Iterable[bool]) -> Fraction:
     return sum(compress(rationals(x), mask), Fraction(0))
 
 
-def masks(n: int, size: int | None = None) -> list[Mask]:
-    """All subsets of n things, or all of one size."""
-    return [m for m in product((False, True), repeat=n) if size is None or sum(m) == size]
+def masks(n: int, size: int | range | None = None) -> list[Mask]:
+    """All subsets of n things, or all of one size, or of some sizes."""
+    return [m for m in product((False, True), repeat=n) if allowed(sum(m), size)]
 
 
-def sums(x: Sequence[Any], size: int | None = None) -> list[Fraction]:
+def allowed(k: int, size: int | range | None) -> bool:
+    """Is k a size that is asked for?"""
+    return size is None or (k in size if isinstance(size, range) else k == size)
+
+
+def sums(x: Sequence[Any], size: int | range | None = None) -> list[Fraction]:
     """The sum of every subset, as often as it occurs."""
     values = rationals(x)
     return [sum(compress(values, m), Fraction(0)) for m in masks(len(values), size)]
 
 
-def nearest(x: Sequence[Any], z: Any, size: int | None = None) -> Fraction:
+def nearest(x: Sequence[Any], z: Any, size: int | range | None = None) -> Fraction:
     """The smallest error."""
     return min(abs(s - Fraction(z)) for s in sums(x, size))
 
 
-def count(x: Sequence[Any], z: Any, eps: Any, size: int | None = None) -> int:
+def count(x: Sequence[Any], z: Any, eps: Any, size: int | range | None = None) -> int:
     """How many subsets have a sum within eps of z."""
     return sum(abs(s - Fraction(z)) <= Fraction(eps) for s in sums(x, size))
 
 
-def within(x: Sequence[Any], z: Any, eps: Any, size: int | None = None) -> bool:
+def within(x: Sequence[Any], z: Any, eps: Any, size: int | range | None = None) -> bool:
     """Is there a subset within eps?"""
     return count(x, z, eps, size) > 0
 
 
-def covers(x: Sequence[Any], eps: Any, low: Any, high: Any, size: int | None = None) -> bool:
+def covers(x: Sequence[Any], eps: Any, low: Any, high: Any, size: int | range | None = None) -> bool:
     """Do the closed intervals [s - eps, s + eps] cover [low, high]? Walk them from the left."""
     reached = Fraction(low)
     hit = False  # is the point `reached` itself covered?
@@ -56,7 +61,7 @@ def covers(x: Sequence[Any], eps: Any, low: Any, high: Any, size: int | None = N
     return hit and reached >= Fraction(high)
 
 
-def radius(x: Sequence[Any], low: Any, high: Any, size: int | None = None) -> Fraction:
+def radius(x: Sequence[Any], low: Any, high: Any, size: int | range | None = None) -> Fraction:
     """The largest distance of a point of [low, high] from the sums: at an end or between neighbours."""
     found = sorted(set(sums(x, size)))
     halves = [(s + t) / 2 for s, t in pairwise(found)]

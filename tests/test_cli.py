@@ -64,6 +64,14 @@ def test_claims_lists_and_shows_one_whole(capsys: pytest.CaptureFixture[str]) ->
     assert "derived" in shown
 
 
+def test_a_range_of_sizes(x_file: str, capsys: pytest.CaptureFixture[str]) -> None:
+    found = []
+    for size in ("1..2", "1", "2"):
+        assert run(["count", x_file, "--target", "0", "--eps", "1/2", "--size", size, "--json"]) == 0
+        found.append(json.loads(capsys.readouterr().out)["count"])
+    assert found[0] == found[1] + found[2] > 0
+
+
 def test_check_json_has_the_keys_of_the_contract(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["check", "ours.odds*", "--quick", "--json"]) == 0
     record = json.loads(capsys.readouterr().out)
@@ -143,7 +151,9 @@ BAD = [
     (["check", "--quick", "--deep"], "must be one of them at most"),
     (["recheck", "X"], "X"),
     (["nonsense"], "nonsense"),
-    (["solve", "X", "--target", "0", "--size", "1.5"], "1.5"),
+    (["solve", "X", "--target", "0", "--size", "1.5"], "--size=1.5: must be a number such as 3, or a range"),
+    (["count", "X", "--target", "0", "--eps", "1", "--size", "2..1"], "--size=2..1: must be a number such as 3"),
+    (["cover", "X", "--eps", "1", "--size", "-1"], "--size"),
     (["ticket", "--samples", "2.5"], "2.5"),
     (["ticket", "--eps", "-1"], "--eps=-1: must be >= 0"),
     (["check", "--alpha", "1/0"], "--alpha 1/0: must be a number"),

@@ -111,16 +111,31 @@ def test_ends_of_a_region_are_named() -> None:
 
 @pytest.mark.parametrize("size", [0, 3, np.int64(2), np.uint8(1)])
 def test_sizes(size: Any) -> None:
-    assert inputs.subset_size(size, 3) == size
-    assert type(inputs.subset_size(size, 3)) is int
-    assert inputs.subset_size(None, 3) is None
+    assert inputs.subset_size(size, 3) == range(int(size), int(size) + 1)
+
+
+@pytest.mark.parametrize(
+    ("size", "sizes"),
+    [
+        (None, None),
+        (range(4), None),
+        (range(3, -1, -1), None),
+        (range(0, 4, 2), range(0, 4, 2)),
+        (range(3, 0, -1), range(1, 4)),
+        (range(2, 3), range(2, 3)),
+    ],
+)
+def test_ranges_of_sizes_are_taken_ascending(size: Any, sizes: range | None) -> None:
+    assert inputs.subset_size(size, 3) == sizes
 
 
 def test_bad_sizes_are_named() -> None:
     assert refusal(ValueError, inputs.subset_size, 4, 3) == "size=4: must be in 0..3, since there are n=3 values"
     assert refusal(ValueError, inputs.subset_size, -1, 0) == "size=-1: must be in 0..0, since there are n=0 values"
-    for size in (1.0, "1", True, np.True_, Fraction(1)):
-        assert "must be None or an int in 0..3; given " in refusal(TypeError, inputs.subset_size, size, 3)
+    assert refusal(ValueError, inputs.subset_size, range(2, 9), 3).startswith("size=range(2, 9): must be in 0..3")
+    assert refusal(ValueError, inputs.subset_size, range(2, 2), 3).startswith("size=range(2, 2): must hold a size")
+    for size in (1.0, "1", True, np.True_, Fraction(1), (1, 2)):
+        assert "must be None, an int or a range in 0..3; given " in refusal(TypeError, inputs.subset_size, size, 3)
 
 
 @given(strategies.values())

@@ -41,6 +41,11 @@ def ints(values: Any) -> Ints:
     return np.array(values, dtype=np.int64)
 
 
+def only(size: int | None) -> range | None:
+    """One size as a range, or none."""
+    return None if size is None else range(size, size + 1)
+
+
 def sums_of(v: Any, size: int | None = None) -> list[int]:
     """Every subset sum, ascending, as often as it occurs."""
     chosen = (m for m in product((0, 1), repeat=len(v)) if size is None or sum(m) == size)
@@ -49,7 +54,7 @@ def sums_of(v: Any, size: int | None = None) -> list[int]:
 
 def halves(x: Any, size: int | None) -> tuple[Layout, Ints, Ints, Ints, int]:
     """The two lists of one instance, made by the compiled kernels: (layout, a, b, v, shift)."""
-    lay = layout(len(x), size)
+    lay = layout(len(x), only(size))
     v, flipped = np.empty(len(x), np.int64), np.empty(len(x), np.bool_)
     shift = int(kernels.split(ints(x), 0, lay.step, v, flipped))
     a, b = np.empty(lay.a_offsets[-1, -1], np.int64), np.empty(lay.b_offsets[-1, -1], np.int64)
@@ -76,7 +81,7 @@ def test_sorted_sums_keeps_every_stage(form: Form, v: list[int]) -> None:
 @given(instance=instances())
 def test_sorted_sums_by_size_keeps_every_stage_and_size(form: Form, instance: Any) -> None:
     v, size = instance
-    offsets = layout(2 * len(v), len(v) if size is None else size).a_offsets
+    offsets = layout(2 * len(v), only(len(v) if size is None else size)).a_offsets
     sums = np.full(offsets[-1, -1], -1, np.int64)
     form(kernels.sorted_sums_by_size)(ints(v), offsets, sums)
     for j in range(len(v) + 1):
@@ -193,7 +198,7 @@ def test_split_turns_the_signs_and_moves_the_target(form: Form, x: list[int], z:
 @given(v=positive)
 def test_fill_takes_the_builder_that_fits(form: Form, v: list[int]) -> None:
     for size in (None, len(v)):
-        lay = layout(2 * len(v), size)
+        lay = layout(2 * len(v), only(size))
         sums = np.empty(lay.a_offsets[-1, -1], np.int64)
         form(kernels.fill)(ints(v), lay.a_offsets, lay.step, sums)
         last = lay.a_offsets[-1]
@@ -204,7 +209,7 @@ def test_fill_takes_the_builder_that_fits(form: Form, v: list[int]) -> None:
 def run_nearest_block(form: Form, X: Any, Z: Any, eps: Any, size: int | None) -> tuple[Any, Any]:
     """Masks and errors of nearest_block."""
     X = ints(X)
-    lay = layout(X.shape[1], size)
+    lay = layout(X.shape[1], only(size))
     masks, errors = np.ones(X.shape, np.bool_), np.empty(len(X), np.int64)
     form(kernels.nearest_block)(
         X, ints(Z), ints(eps), lay.a_offsets, lay.b_offsets, lay.step, lay.joins, lay.classes, masks, errors
@@ -393,7 +398,7 @@ def test_covers_block_decides_every_row(
     """Whatever prefix it starts from."""
     size = data.draw(st.none() | st.integers(0, len(x)))
     X = ints([x, [-t for t in x], x[::-1]])
-    lay, covered = layout(len(x), size), np.zeros(3, np.bool_)
+    lay, covered = layout(len(x), only(size)), np.zeros(3, np.bool_)
     form(kernels.covers_block)(
         X,
         ints([low] * 3),

@@ -38,24 +38,24 @@ def each(z: Any, trials: int) -> list[Any]:
     return [Fraction(z)] * trials if np.ndim(z) == 0 else naive.rationals(z)
 
 
-def check_nearest_many(X: Any, z: Any, size: int | None) -> None:
+def check_nearest_many(X: Any, z: Any, size: Any) -> None:
     found = rssp.nearest_many(X, z, size=size, threads=1)
     assert found.mask.shape == X.shape
     assert found.optimal.all()
     for t, (x, target) in enumerate(zip(X, each(z, len(X)), strict=True)):
         assert found.exact_error(t) == naive.nearest(x, target, size)
         assert found.exact_error(t) == abs(naive.chosen_sum(x, found.mask[t]) - target)
-        assert size is None or found.mask[t].sum() == size
+        assert naive.allowed(int(found.mask[t].sum()), size)
         assert found.error[t] == float(found.exact_error(t)), "the exact error rounded once"
 
 
-def check_within_many(X: Any, z: Any, eps: Any, size: int | None) -> None:
+def check_within_many(X: Any, z: Any, eps: Any, size: Any) -> None:
     found = rssp.within_many(X, z, eps, size=size, threads=1)
     assert found.dtype == np.bool_
     assert found.tolist() == [naive.within(x, t, eps, size) for x, t in zip(X, each(z, len(X)), strict=True)]
 
 
-def check_covers_many(X: Any, eps: Any, region: Any, size: int | None) -> None:
+def check_covers_many(X: Any, eps: Any, region: Any, size: Any) -> None:
     found = rssp.covers_many(X, eps, region=region, size=size, threads=1)
     assert found.dtype == np.bool_
     assert found.tolist() == [naive.covers(x, eps, *region, size) for x in X]
@@ -109,7 +109,7 @@ def test_a_radius_exactly_reached_counts(X: Any, data: st.DataObject) -> None:
 
 @pytest.mark.parametrize("eps", [0, Fraction(1, 2), Fraction(3, 2), 1, Fraction(8, 3)])
 @pytest.mark.parametrize("size", [None, 3])
-def test_a_radius_between_two_units_stops_at_neither(eps: Any, size: int | None) -> None:
+def test_a_radius_between_two_units_stops_at_neither(eps: Any, size: Any) -> None:
     """A search that stops early must not stop at an error that is one unit too large."""
     X = np.random.default_rng(2).integers(-40, 40, (60, 6))
     assert rssp.within_many(X, 17, eps, size=size).tolist() == [naive.within(x, 17, eps, size) for x in X]
@@ -117,7 +117,7 @@ def test_a_radius_between_two_units_stops_at_neither(eps: Any, size: int | None)
 
 @pytest.mark.parametrize("trials", [1, BLOCK - 1, BLOCK, 2 * BLOCK + 1])
 @pytest.mark.parametrize("size", [None, 3])
-def test_every_trial_of_every_block_is_answered(trials: int, size: int | None) -> None:
+def test_every_trial_of_every_block_is_answered(trials: int, size: Any) -> None:
     """One row in 50 is too wide for the batch; threads must not matter."""
     X = rssp.sample.uniform(7, trials=trials, rng=trials)
     X[::50, :3] = TOO_WIDE
@@ -137,7 +137,7 @@ def test_every_trial_of_every_block_is_answered(trials: int, size: int | None) -
 
 @pytest.mark.parametrize("n", [9, 18])
 @pytest.mark.parametrize("size", [None, 5])
-def test_covers_many_agrees_with_covers_whatever_the_threads(n: int, size: int | None) -> None:
+def test_covers_many_agrees_with_covers_whatever_the_threads(n: int, size: Any) -> None:
     X = rssp.sample.uniform(n, trials=13, rng=n)
     X[4, :3] = [0.5, -0.5, 0.25]
     radii = [rssp.covering_radius(x, size=size) for x in X]

@@ -21,7 +21,7 @@ def check_record(found: Nearest, instance: Instance) -> None:
     assert found.method == "cp-sat"
     assert found.subset.dtype == np.bool_
     assert found.error == abs(naive.chosen_sum(x, found.subset) - Fraction(z))
-    assert size is None or found.subset.sum() == size
+    assert naive.allowed(int(found.subset.sum()), size)
     assert found.status not in ("optimal", "none")
 
 
@@ -56,8 +56,8 @@ def test_small_integers_are_solved(size: int | None) -> None:
 
 def test_more_values_than_lists_can_hold_go_to_cp_sat_by_themselves() -> None:
     x = rssp.sample.grid(80, bits=8, rng=0)
-    sized = rssp.within(x, 0, Fraction(1, 256), size=30, time_limit=30)
-    assert (sized.method, sized.status, int(sized.subset.sum())) == ("cp-sat", "found", 30)
+    sized = rssp.nearest(x, 0, size=range(30, 32), time_limit=30)
+    assert (sized.method, sized.error, int(sized.subset.sum()) in (30, 31)) == ("cp-sat", 0, True)
     found = rssp.nearest(x, Fraction(5, 4), time_limit=30)
     assert (found.method, found.error) == ("cp-sat", 0)
 

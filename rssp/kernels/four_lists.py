@@ -1,17 +1,25 @@
-"""Meet in the middle in little memory: each half's sums are produced, a window of values at a time, from two quarters.
+"""Meet in the middle in little memory: the sums of each half are produced a window of values at a time, and most of
+them are thrown away at once.
 
-Schroeppel and Shamir's idea without heaps. p, q (and r, s) are the ascending, distinct sums of the quarters of one
-half (and of the other); a half's sums are p[i] + q[j]. The range of the first half is cut into windows [start, stop)
-that hold no more sums than a buffer; for each, the sums of the second half that can come nearer to z than the best
-known are b in (z - stop - best, z - start + best), taken in windows of their own. Both buffers are ordered by a
-counting sort and scanned by two pointers.
+Schroeppel and Shamir's idea without heaps. A half's sums come in rows: row i stands for the sums rows[i] + q[j],
+j = first[i] .. last[i] - 1, where q is ascending and distinct within a row (rows: the sums of one quarter, q: those of
+the other, cut by size where sizes matter). The range of the first half is cut into windows [start, stop) with no
+more sums than a buffer holds; for each, the sums of the second half that can come nearer to z than the best known are
+b in (z - stop - best, z - start + best).
 
-Nothing is missed. The windows of a tile [low, high) by construction (each begins where the last ended); the windows
-of b tile the interval above for each of them; and a pair with |a + b - z| < best has its b in that interval. The best
-is read from an array that all threads share: an older, larger value only widens the interval.
+A sieve spares the sorting. That interval of b is cut into cells, many more than there are sums in the window; every
+a marks the cells that hold a b with |a + b - z| < best, and only sums b in a marked cell are kept (where there are 64
+cells for a sum, about one in 64 by chance). What is kept marks its own cells in turn and sieves the a. The few that
+remain are sorted and scanned by two pointers. While best is so large that an a would mark many cells nothing is
+sieved; it is only slower.
 
-One value occurs at most min(len(p), len(q)) times among the sums p[i] + q[j], since the sums of a quarter are distinct:
-a buffer of that length holds any window of width 1, and halving a window always ends.
+Nothing is missed. The windows of a tile [low, high) follow each other without a gap; for each of them the b that
+matter are taken in pieces that tile their interval; a pair with |a + b - z| < best has its b in a cell that a has
+marked, and its a then shares a cell with that b. The best is read from an array that all threads share: an older,
+larger value only widens what is kept.
+
+A value occurs at most once in a row, so a window of width 1 holds at most as many sums as there are rows: a buffer
+that is as long takes it, and halving a window always ends.
 """
 
 import numpy as np
@@ -20,148 +28,246 @@ from rssp.kernels import kernel
 
 
 @kernel
-def point_at(p, q, low, following):
-    """following[i]: the first j with p[i] + q[j] >= low. One step a row and column."""
-    j = q.size
-    for i in range(p.size):
-        while j > 0 and p[i] + q[j - 1] >= low:
-            j -= 1
-        following[i] = j
+def point_at(rows, first, last, q, value, at):
+    """at[i]: the first place of row i whose sum is >= value, last[i] if there is none. A bisection a row."""
+    for i in range(rows.size):
+        low, high = first[i], last[i]
+        while low < high:
+            middle = (low + high) // 2
+            if rows[i] + q[middle] < value:
+                low = middle + 1
+            else:
+                high = middle
+        at[i] = low
 
 
 @kernel
-def count_below(p, q, following, stop):
-    """How many sums lie between where the rows point and stop. One step a row and column."""
-    total = np.int64(0)
-    j = q.size
-    for i in range(p.size):
-        while j > 0 and p[i] + q[j - 1] >= stop:
-            j -= 1
-        if j > following[i]:
-            total += j - following[i]
-    return total
+def fill_up(rows, last, q, at, ahead, stop, sums):
+    """Write the sums from at[i] on that are below stop, and to ahead where they end. One step a sum and row.
 
-
-@kernel
-def window_end(p, q, following, start, high, width, most):
-    """The end of a window from start: at most `width` wide, not beyond high, with at most `most` sums; by halving."""
-    stop = high if high - start < width else start + width
-    while stop - start > 1 and count_below(p, q, following, stop) > most:
-        stop = start + (stop - start) // 2
-    return stop
-
-
-@kernel
-def fill_window(p, q, following, stop, sums):
-    """Write the sums below stop and move the rows on; return how many. One step a sum and row."""
+    Returns how many; -1 if they do not fit, and at is then as it was.
+    """
     count = 0
-    for i in range(p.size):
-        j = following[i]
-        while j < q.size and p[i] + q[np.uintp(j)] < stop:
-            sums[np.uintp(count)] = p[i] + q[np.uintp(j)]
-            count += 1
+    for i in range(rows.size):
+        j, row = at[i], rows[i]
+        end = min(last[i], j + sums.size - count)
+        count -= j
+        while j < end and row + q[np.uintp(j)] < stop:
+            sums[np.uintp(count + j)] = row + q[np.uintp(j)]
             j += 1
-        following[i] = j
+        count += j
+        if j == end and end < last[i] and row + q[np.uintp(j)] < stop:
+            return -1
+        ahead[i] = j
     return count
 
 
 @kernel
-def order(sums, count, start, stop, heads, ordered):
-    """Sort sums[:count], all in [start, stop), into ordered: by at most len(heads) - 1 buckets, then within each.
+def fill_down(rows, first, last, q, at, start, stop, marks, shift, sums):
+    """Write the sums in [start, stop) whose cell is marked, and move at to where they begin; at may point anywhere.
 
-    About two steps a sum where they lie evenly; a crowded bucket is sorted by comparisons.
+    Returns how many, -1 if there is no room for one more (at may then have moved, and one place of sums is lost).
+    One step a sum and row.
     """
-    shift = 0
-    while ((stop - 1 - start) >> shift) >= heads.size - 1:
-        shift += 1
-    heads[:] = 0
-    for i in range(count):
-        heads[np.uintp(((sums[i] - start) >> shift) + 1)] += 1
-    for k in range(1, heads.size):
-        heads[k] += heads[k - 1]
-    for i in range(count):
-        bucket = np.uintp((sums[i] - start) >> shift)
-        ordered[np.uintp(heads[bucket])] = sums[i]
-        heads[bucket] += 1
-    first = 0
-    for k in range(heads.size - 1):
-        last = heads[k]
-        if last - first > 32:
-            ordered[first:last].sort()
-        else:
-            for i in range(first + 1, last):
-                value = ordered[i]
-                j = i
-                while j > first and ordered[j - 1] > value:
-                    ordered[j] = ordered[j - 1]
-                    j -= 1
-                ordered[j] = value
-        first = last
+    count = np.int64(0)
+    for i in range(rows.size):
+        j, row = at[i], rows[i]
+        while j < last[i] and row + q[np.uintp(j)] < stop:
+            j += 1
+        while j > first[i] and row + q[np.uintp(j - 1)] >= stop:
+            j -= 1
+        while j > first[i] and row + q[np.uintp(j - 1)] >= start:
+            j -= 1
+            s = row + q[np.uintp(j)]
+            cell = np.uint64(s - start) >> shift
+            sums[np.uintp(count)] = s
+            count += np.int64((marks[cell >> np.uint64(6)] >> (cell & np.uint64(63))) & np.uint64(1))
+            if count == sums.size:
+                return -1
+        at[i] = j
+    return count
 
 
 @kernel
-def scan(a, b, z, shared):
-    """Lower shared[0] to the smallest |a[i] + b[j] - z|, with the pair in shared[1:3]; a and b ascending."""
+def mark_partners(a, z, best, start, stop, shift, marks):
+    """Mark every cell of [start, stop) that holds a b with |a[i] + b - z| < best for some i. One step an a and cell."""
+    marks[:] = 0
+    for i in range(a.size):
+        low, high = max(z - a[i] - best + 1, start), min(z - a[i] + best, stop) - 1
+        if low <= high:
+            cell = np.uint64(low - start) >> shift
+            final = np.uint64(high - start) >> shift
+            while cell <= final:
+                marks[cell >> np.uint64(6)] |= np.uint64(1) << (cell & np.uint64(63))
+                cell += np.uint64(1)
+
+
+@kernel
+def mark_own(b, start, shift, marks):
+    """Mark the cell of every b."""
+    marks[:] = 0
+    for i in range(b.size):
+        cell = np.uint64(b[i] - start) >> shift
+        marks[cell >> np.uint64(6)] |= np.uint64(1) << (cell & np.uint64(63))
+
+
+@kernel
+def keep_partners(a, z, best, start, stop, shift, marks, kept):
+    """Write to kept every a that has a marked cell among those that mark_partners marks for it; return how many."""
+    count = np.int64(0)
+    for i in range(a.size):
+        low, high = max(z - a[i] - best + 1, start), min(z - a[i] + best, stop) - 1
+        if low <= high:
+            cell = np.uint64(low - start) >> shift
+            final = np.uint64(high - start) >> shift
+            hit = np.uint64(0)
+            while cell <= final:
+                hit |= (marks[cell >> np.uint64(6)] >> (cell & np.uint64(63))) & np.uint64(1)
+                cell += np.uint64(1)
+            kept[np.uintp(count)] = a[i]
+            count += np.int64(hit)
+    return count
+
+
+@kernel
+def scan(a, b, z, mine):
+    """Lower mine[0] to the smallest |a[i] + b[j] - z|, with the pair in mine[1:3]; a and b ascending. One step a row
+    and column.
+    """
     i, j = 0, b.size - 1
     while i < a.size and j >= 0:
         d = a[np.uintp(i)] + b[np.uintp(j)] - z
-        if abs(d) < shared[0]:
-            shared[0], shared[1], shared[2] = abs(d), a[i], b[j]
+        if abs(d) < mine[0]:
+            mine[0], mine[1], mine[2] = abs(d), a[i], b[j]
         up = d <= 0
         i += up
         j -= 1 - up
 
 
 @kernel
-def search(p, q, r, s, z, low, high, width, most, enough, shared, mine, stopped):
-    """Search the pairs whose first sum a lies in [low, high). mine: (best error, its a, its b, how many a are done).
+def gather(a, b, z, best, pairs, found):
+    """Write to pairs, from place found on, the pairs of distinct values with |a[i] + b[j] - z| < best; a and b
+    ascending.
 
-    shared (1,): no error at or above it is wanted; lowered by all threads; the search ends once it is <= enough.
-    stopped (1,): not 0 asks to stop. width: of the first window, a guess. Per
-    window: one step for each of its sums, of the sums of the other half that it meets, and of the rows.
+    Returns how many pairs there are now; len(pairs) + 1 when they do not fit.
     """
-    a_next, b_next = np.empty(p.size, np.int64), np.empty(r.size, np.int64)
-    a_raw, b_raw = np.empty(most, np.int64), np.empty(most, np.int64)
-    a, b = np.empty(most, np.int64), np.empty(most, np.int64)
-    heads = np.empty(most + 1, np.int64)
-    point_at(p, q, low, a_next)
+    low = high = b.size
+    for i in range(a.size):
+        if i > 0 and a[i] == a[i - 1]:
+            continue
+        while high > 0 and a[i] + b[high - 1] - z >= best:
+            high -= 1
+        while low > 0 and a[i] + b[low - 1] - z > -best:
+            low -= 1
+        for j in range(low, high):
+            if j > low and b[j] == b[j - 1]:
+                continue
+            if found >= pairs.shape[0]:
+                return pairs.shape[0] + 1
+            pairs[found, 0], pairs[found, 1] = a[i], b[j]
+            found += 1
+    return found
+
+
+@kernel
+def meet(a, rows, first, last, q, at, z, best, least, most, words, b, kept, pairs, mine):
+    """Every pair of a given a and a sum b of the rows with |a + b - z| < best: the best into mine, or all of them into
+    pairs.
+
+    The interval of b that matters, within [least, most], is taken from above in pieces, each with as many kept sums as
+    b holds; it shrinks with best.
+    """
+    a_low, a_high = a.min(), a.max()
+    start, stop = max(z - a_high - best + 1, least), min(z - a_low + best, most + 1)
+    while start < stop:
+        piece, count = start, -1
+        shift = np.uint64(0)
+        while np.uint64(stop - 1 - piece) >> shift >= np.uint64(64 * words.size):
+            shift += np.uint64(1)
+        sieve = np.uint64(2 * (best - 1)) >> shift <= 4
+        while count < 0:
+            if sieve:
+                mark_partners(a, z, best, piece, stop, shift, words)
+            else:
+                words[:] = ~np.uint64(0)
+            count = fill_down(rows, first, last, q, at, piece, stop, words, shift, b)
+            if count < 0:
+                piece += (stop - piece) // 2
+        if count > 0:
+            if sieve:
+                mark_own(b[:count], piece, shift, words)
+                left = kept[: keep_partners(a, z, best, piece, stop, shift, words, kept)]
+            else:
+                kept[: a.size] = a
+                left = kept[: a.size]
+            left.sort()
+            b[:count].sort()
+            if pairs.shape[0] > 0:
+                mine[0] = gather(left, b[:count], z, best, pairs, mine[0])
+            else:
+                scan(left, b[:count], z, mine)
+                best = min(best, mine[0])
+        start, stop = max(z - a_high - best + 1, least), min(z - a_low + best, piece)
+
+
+@kernel
+def search(
+    a_rows, a_first, a_last, a_q, b_rows, b_first, b_last, b_q, z, low, high, width, room, few, enough, shared,
+    mine, pairs, stopped,
+):  # fmt: skip
+    """Search the sums of the first half in [low, high), beginning with windows of this width.
+
+    Where pairs is empty: lower mine[0] to the smallest error below it and shared[0], with the pair in mine[1:3]; share
+    the best in shared[0], stop when it is <= enough. Otherwise: write to pairs every pair (of distinct values) with an
+    error below shared[0], and their number to mine[0]; stop when they do not fit. mine[3] counts the sums of the
+    first half that are done, all of them at the end. A window wider than 1 holds at most `few`. Whoever sets
+    stopped[0] stops it before the next window.
+    Cost: each sum of the first half in the range once, the sums of the second about once. Memory: three buffers of
+    `room` sums (at least as many as rows), and room words of marks.
+    """
+    a_at, a_ahead, b_at = np.empty_like(a_rows), np.empty_like(a_rows), np.empty_like(b_rows)
+    a, b, kept = np.empty(room, np.int64), np.empty(room + 1, np.int64), np.empty(room + 1, np.int64)
+    words = np.empty(room, np.uint64)
+    least = most = b_rows[0] + b_q[b_first[0]]
+    for i in range(b_rows.size):
+        least = min(least, b_rows[i] + b_q[b_first[i]])
+        most = max(most, b_rows[i] + b_q[b_last[i] - 1])
+    point_at(a_rows, a_first, a_last, a_q, low, a_at)
+    point_at(b_rows, b_first, b_last, b_q, z - low, b_at)
     start = low
     while start < high and stopped[0] == 0 and shared[0] > enough:
-        stop = window_end(p, q, a_next, start, high, width, most)
-        a_count = fill_window(p, q, a_next, stop, a_raw)
-        if a_count > 0:
-            order(a_raw, a_count, start, stop, heads, a)
-            best = min(shared[0], mine[0])
-            b_start = max(z - (stop - 1) - best + 1, r[0] + s[0])
-            b_high = min(z - start + best, r[-1] + s[-1] + 1)
-            point_at(r, s, b_start, b_next)
-            while b_start < b_high:
-                b_stop = window_end(r, s, b_next, b_start, b_high, b_high - b_start, most)
-                b_count = fill_window(r, s, b_next, b_stop, b_raw)
-                if b_count > 0:
-                    order(b_raw, b_count, b_start, b_stop, heads, b)
-                    scan(a[:a_count], b[:b_count], z, mine)
-                b_start = b_stop
-            if mine[0] < shared[0]:
-                shared[0] = mine[0]
-            mine[3] += a_count
-        # The next window as this one, or wider where this one left most of the buffer empty.
+        if mine[0] > pairs.shape[0] > 0:
+            break
+        stop = high if high - start < width else start + width
+        count = fill_up(a_rows, a_last, a_q, a_at, a_ahead, stop, a[: few if stop - start > 1 else room])
+        if count < 0:
+            width = (stop - start) // 2
+            continue
+        a_at, a_ahead = a_ahead, a_at
+        if count > 0:
+            best = shared[0] if pairs.shape[0] > 0 else min(shared[0], mine[0])
+            meet(a[:count], b_rows, b_first, b_last, b_q, b_at, z, best, least, most, words, b, kept, pairs, mine)
+            if pairs.shape[0] == 0:
+                shared[0] = min(shared[0], mine[0])
+            mine[3] += count
+        # The next window as this one, or wider where this one left much of the buffer empty.
         width = stop - start
-        if 2 * a_count < most and width < (np.int64(1) << 61):
-            width *= 2
+        if 4 * count < 3 * few and width < np.int64(1) << 60:
+            width += width // 4 + 1
         start = stop
 
 
 @kernel
-def pair_with_sum(p, q, value):
-    """Indices (i, j) with p[i] + q[j] == value; (-1, -1) if there are none. One step a row and column."""
-    i, j = 0, q.size - 1
-    while i < p.size and j >= 0:
-        d = p[i] + q[j] - value
-        if d == 0:
-            return i, j
-        if d < 0:
-            i += 1
-        else:
-            j -= 1
+def place_of(rows, first, last, q, value, start):
+    """The first (i, j), i >= start, with rows[i] + q[j] == value; (-1, -1) if there are none. A bisection a row."""
+    for i in range(start, rows.size):
+        low, high = first[i], last[i]
+        while low < high:
+            middle = (low + high) // 2
+            if rows[i] + q[middle] < value:
+                low = middle + 1
+            else:
+                high = middle
+        if low < last[i] and rows[i] + q[low] == value:
+            return i, low
     return -1, -1
