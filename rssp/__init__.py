@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from rssp import sample
-    from rssp.count import count
+    from rssp.count import count, count_by_size
     from rssp.cover import covering_radius, covers, covers_many
     from rssp.solve import nearest, nearest_many, within, within_many
 
@@ -18,6 +18,7 @@ _HOME = {
     "nearest_many": "rssp.solve",
     "within_many": "rssp.solve",
     "count": "rssp.count",
+    "count_by_size": "rssp.count",
     "covers": "rssp.cover",
     "covering_radius": "rssp.cover",
     "covers_many": "rssp.cover",
@@ -25,6 +26,7 @@ _HOME = {
 
 __all__ = [
     "count",
+    "count_by_size",
     "covering_radius",
     "covers",
     "covers_many",
@@ -38,9 +40,10 @@ __all__ = [
 
 def __getattr__(name: str) -> Any:
     if name in _HOME:
-        value = getattr(importlib.import_module(_HOME[name]), name)
-        globals()[name] = value  # over the submodule `count`, which importing it has bound to this name
-        return value
+        module = importlib.import_module(_HOME[name])
+        # All names of this home at once: importing the submodule `count` has bound it to the name of a verb.
+        globals().update({verb: getattr(module, verb) for verb, home in _HOME.items() if home == _HOME[name]})
+        return globals()[name]
     if name in ("sample", "exact"):
         return importlib.import_module(f"rssp.{name}")
     if name == "__version__":

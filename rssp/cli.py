@@ -165,6 +165,7 @@ def count(
     target: Text,
     eps: Text,
     size: str | None = None,
+    by_size: bool = False,
     array: str | None = None,
     json: bool = False,
 ) -> int:
@@ -173,13 +174,15 @@ def count(
     Parameters
     ----------
     file
-        .npy, .npz, .csv, .txt or .safetensors with at most 50 numbers (more with --size), or - for standard input.
+        .npy, .npz, .csv, .txt or .safetensors with at most 64 numbers (more with --size), or - for standard input.
     target
         A number: 0.3 (as float64), or 1/3 (exact).
     eps
         The largest error that counts.
     size
         Count only subsets of this many numbers: 3, or 3..5 for three to five.
+    by_size
+        Also say how many of them there are of each size.
     array
         Which array of a .npz or .safetensors file.
     json
@@ -189,10 +192,29 @@ def count(
 
     z, limit, sizes = parse_number(target, "--target"), parse_radius(eps), parse_size(size)
     x = read_vector(file, array)
-    with working(f"{x.size} numbers"):
-        number = rssp.count(x, z, limit, size=sizes)
-    show({"count": number, "target": str(z), "eps": str(limit), "n": x.size}, json)
+    with searching(f"{x.size} numbers"):
+        each = rssp.count_by_size(x, z, limit, size=sizes) if by_size else {}
+        number = sum(each.values()) if by_size else rssp.count(x, z, limit, size=sizes)
+    record = {"count": number, "target": str(z), "eps": str(limit), "n": x.size}
+    if json:
+        show({**record, "by_size": {str(k): c for k, c in each.items()}} if by_size else record, True)
+    else:
+        show(record, False)
+        if by_size:
+            console().print(sizes_table(each))
     return OK
+
+
+def sizes_table(each: dict[int, int]) -> "Table":
+    """How many subsets there are of each size."""
+    from rich.table import Table
+
+    table = Table(box=None, pad_edge=False)
+    table.add_column("size", justify="right")
+    table.add_column("subsets", justify="right")
+    for k, number in each.items():
+        table.add_row(str(k), str(number))
+    return table
 
 
 def cover(

@@ -3,10 +3,14 @@
 import math
 from typing import Any
 
-from rssp import inputs
-from rssp.dyadic import LARGEST, room_error
-from rssp.kernels import two_lists as kernels
-from rssp.solve import Instance
+import numpy as np
+
+from rssp import inputs, lists, quarters
+from rssp.dyadic import LARGEST, Ints, room_error, to_units
+from rssp.kernels import two_lists, weighted
+from rssp.solve import Instance, fits
+
+MOST_SUMS = 2**33  # that are formed for one count, both halves together: n = 64 without a size, minutes on two cores
 
 
 def count(x: Any, z: Any, eps: Any, *, size: int | range | None = None) -> int:
@@ -14,7 +18,7 @@ def count(x: Any, z: Any, eps: Any, *, size: int | range | None = None) -> int:
 
     Parameters
     ----------
-    x : (n,) array of finite float64 or int64, n <= 50 (more for small sizes). z : number. eps : number >= 0.
+    x : (n,) array of finite float64 or int64, n <= 64 (more for small sizes). z : number. eps : number >= 0.
     size : None, or the number of values that a subset must have, 0..n, or a range of such numbers.
 
     Raises
@@ -25,19 +29,104 @@ def count(x: Any, z: Any, eps: Any, *, size: int | range | None = None) -> int:
 
     Notes
     -----
-    2^(n/2+2) additions, then two pointers. Subsets within the rounding bound of +-eps are settled in rationals.
+    Up to n = 50: 2^(n/2+2) additions, then two pointers; memory 1 GiB. Above: windows in little memory, 2^(n/2+2) sums
+    at 10 to 20 ns. Subsets within the rounding bound of +-eps are settled in rationals.
     """
     limit = inputs.radius(eps)
-    instance = Instance(x, z, size, "two-lists", None)
-    units, lists = instance.units, instance.two
-    target = units.points[0] + lists.shift
+    array, n = inputs.array(x, "x", 1), np.size(x)
+    sizes = inputs.subset_size(size, n)
+    method = "two-lists" if fits(lists.layout, n, sizes) else "four-lists"
+    if method == "four-lists":
+        refuse_too_many(n, sizes)
+    instance = Instance(array, z, size, method, None)
+    units = instance.units
     if not units.slack:
-        return int(kernels.scan_count(lists.a, lists.b, lists.layout.joins, target, units.floor(limit)))
+        return in_units(instance, units.floor(limit))
     outer = units.floor(limit + units.slack * units.unit)
     inner = min(math.ceil(limit / units.unit - units.slack) - 1, LARGEST)  # up to here a subset surely counts
-    sure = int(kernels.scan_count(lists.a, lists.b, lists.layout.joins, target, inner)) if inner >= 0 else 0
+    sure = in_units(instance, inner) if inner >= 0 else 0
     sides = [(-outer, outer)] if inner < 0 else [(-outer, -inner - 1), (inner + 1, outer)]
     border = [instance.between(least, most) for least, most in sides]
     if any(masks is None for masks in border):
         raise room_error(instance.values, [instance.z], "count")
     return sure + sum(instance.error(mask) <= limit for masks in border for mask in masks or ())
+
+
+def count_by_size(x: Any, z: Any, eps: Any, *, size: int | range | None = None) -> dict[int, int]:
+    """For each size (all of 0..n, or those asked for) the exact number of subsets whose sum is within eps of z.
+
+    Parameters and errors are those of `count`. Cost: up to n = 50 one building of the lists and a scan for each way to
+    divide a size between them (seconds at n = 50); above, a count a size.
+    """
+    limit, n = inputs.radius(eps), len(inputs.array(x, "x", 1))
+    sizes = inputs.subset_size(size, n) or range(n + 1)
+    units = to_units(inputs.array(x, "x", 1).tolist(), [inputs.number(z, "z")])
+    if units.slack or not fits(lists.layout, n, sizes):
+        return {k: count(x, z, eps, size=k) for k in sizes}
+    both = lists.build(units.values, sizes, inputs.threads(None))
+    joins, used = both.layout.joins, both.layout.classes.sum(axis=1)
+    target, most = units.points[0] + both.shift, units.floor(limit)
+    return {k: int(two_lists.scan_count(both.a, both.b, joins[used == k], target, most)) for k in sizes}
+
+
+def refuse_too_many(n: int, sizes: range | None) -> None:
+    """Raise TooLargeError where a count would take too long."""
+    quarters.refuse(n, sizes)
+    if quarters.work(n, sizes) > MOST_SUMS:
+        raise lists.TooLargeError(
+            f"n={n}{inputs.shown_size(sizes)}: a count would form more than 2^33 sums a side; n=64 without a size is "
+            "allowed"
+        )
+
+
+def in_units(instance: Instance, eps: int) -> int:
+    """How many subsets have a sum within eps units of the target."""
+    z = instance.units.points[0]
+    if instance.method == "four-lists":
+        return at_most(instance, z + eps) - at_most(instance, z - eps - 1)
+    two = instance.two
+    return int(two_lists.scan_count(two.a, two.b, two.layout.joins, z + two.shift, eps))
+
+
+def at_most(instance: Instance, t: int) -> int:
+    """How many subsets have a sum of at most t units, by windows of four lists."""
+    four, jobs, found = instance.four, [], 0
+    t += four.shift
+    for pair in four.pairs:
+        (low, above), (start, end) = (rows.ends() for rows in four.rows(pair))
+        if t >= above + end - 2:
+            found += subsets(four, pair)
+        elif t >= low + start:
+            jobs += four.tiles(pair)
+    totals, stopped = np.zeros((len(jobs), 3), np.int64), np.zeros(1, np.int64)
+
+    def run(index: int) -> None:
+        job = jobs[index]
+        first, second = sides(four, job)
+        tile = t, job.low, job.high, job.width, job.room
+        arguments: list[Any] = [*first[:-1], *second, *tile, totals[index], stopped]
+        weighted.count_at_most(*arguments)
+
+    if jobs:
+        total = sum({job.classes: job.a.total() for job in jobs}.values())
+        quarters.watch(run, totals[:, 2], total, instance.threads, None, stopped)
+    if stopped[0]:
+        raise KeyboardInterrupt
+    return found + sum(low + (high << 18) for low, high, _ in totals.tolist())
+
+
+def subsets(four: quarters.Quarters, pair: tuple[int, int]) -> int:
+    """How many subsets there are in these classes."""
+    sizes = [sum(map(len, half.parts)) for half in four.halves]
+    if not four.halves[0].step:
+        return int(2 ** sum(sizes))
+    return math.prod(math.comb(n, c) for n, c in zip(sizes, pair, strict=True))
+
+
+def sides(four: quarters.Quarters, job: quarters.Job) -> list[tuple[Ints, ...]]:
+    """What the kernel takes of the half with the windows, and of the other: rows and q, with the counts of both."""
+    found: list[tuple[Ints, ...]] = []
+    for half, c in zip(four.halves, job.classes, strict=True):
+        rows = half.rows(c)
+        found.append((rows.values, half.row_counts(c), rows.first, rows.last, rows.q, half.q_counts, half.q_below))
+    return found[::-1] if job.swapped else found

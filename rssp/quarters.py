@@ -112,6 +112,29 @@ class Half:
             )
         return self.known[c]
 
+    @cached_property
+    def counts(self) -> list[list[Ints]]:
+        """How many subsets have each of the sums."""
+        return [
+            [multiplicities(stages[i:j]) for i, j in pairwise(offsets[-1].tolist())]
+            for offsets, stages in zip(self.offsets, self.stages, strict=True)
+        ]
+
+    def row_counts(self, c: int) -> Ints:
+        """For each row of class c, how many subsets of the first quarter have its value."""
+        rows = self.rows(c)
+        return np.concatenate([self.counts[0][k] for k in dict.fromkeys(rows.classes.tolist())])
+
+    @cached_property
+    def q_counts(self) -> Ints:
+        """For each sum in q, how many subsets of the second quarter have it."""
+        return np.concatenate(self.counts[1])
+
+    @cached_property
+    def q_below(self) -> Ints:
+        """Running sums of q_counts, from 0."""
+        return np.append(0, np.cumsum(self.q_counts))
+
     def subsets(self, c: int, value: int) -> Iterator[list[bool]]:
         """Every subset of class c with this sum."""
         rows = self.rows(c)
@@ -137,9 +160,19 @@ def checked(offsets: Ints | None) -> Ints:
 
 def distinct(ascending: Ints) -> Ints:
     """The distinct values of an ascending list."""
-    fresh = np.ones(len(ascending), np.bool_)
-    np.not_equal(ascending[1:], ascending[:-1], out=fresh[1:])
-    return ascending[fresh]
+    return ascending[fresh(ascending)]
+
+
+def multiplicities(ascending: Ints) -> Ints:
+    """How often each distinct value of an ascending list occurs."""
+    return np.diff(np.append(np.flatnonzero(fresh(ascending)), len(ascending)))
+
+
+def fresh(ascending: Ints) -> lists.Mask:
+    """Which places of an ascending list hold another value than the place before."""
+    marks = np.ones(len(ascending), np.bool_)
+    np.not_equal(ascending[1:], ascending[:-1], out=marks[1:])
+    return marks
 
 
 @dataclass(frozen=True)
@@ -183,24 +216,25 @@ class Quarters:
         return sum(min(a.total(), b.total()) for a, b in map(self.rows, self.pairs))
 
     def jobs(self) -> list[Job]:
-        """The tiles of every pair of classes: of the half with fewer sums the windows, of the other what they need."""
-        found = []
-        for pair in self.pairs:
-            a, b = self.rows(pair)
-            swapped = b.total() < a.total()
-            a, b = (b, a) if swapped else (a, b)
-            total, (low, high) = a.total(), a.ends()
-            tiles = max(1, min(TILES * total // self.total, total // BUFFER, high - low))
-            cuts = [low + (high - low) * i // tiles for i in range(tiles + 1)]
-            # A sum of its own in each window where that visits fewer sums of the other half.
-            few = 1 if total * len(b.values) < b.total() else max(BUFFER, len(a.values))
-            width = max(1, (high - low) * few // (3 * total))
-            room = max(min(BUFFER, total), len(a.values), len(b.values))
-            found += [
-                Job(pair, swapped, a, b, *ends, min(width, ends[1] - ends[0]), room, min(few, room))
-                for ends in pairwise(cuts)
-            ]
-        return found
+        """The tiles of every pair of classes."""
+        return [job for pair in self.pairs for job in self.tiles(pair)]
+
+    def tiles(self, pair: tuple[int, int]) -> list[Job]:
+        """The tiles of a pair of classes: windows of the half with fewer sums, of the other what they need."""
+        a, b = self.rows(pair)
+        swapped = b.total() < a.total()
+        a, b = (b, a) if swapped else (a, b)
+        total, (low, high) = a.total(), a.ends()
+        tiles = max(1, min(TILES * total // self.total, total // BUFFER, high - low))
+        cuts = [low + (high - low) * i // tiles for i in range(tiles + 1)]
+        # A sum of its own in each window where that visits fewer sums of the other half.
+        few = 1 if total * len(b.values) < b.total() else max(BUFFER, len(a.values))
+        width = max(1, (high - low) * few // (3 * total))
+        room = max(min(BUFFER, total), len(a.values), len(b.values))
+        return [
+            Job(pair, swapped, a, b, *ends, min(width, ends[1] - ends[0]), room, min(few, room))
+            for ends in pairwise(cuts)
+        ]
 
     def nearest(self, z: int, bound: int, enough: int, threads: int, seconds: float | None) -> lists.Found:
         """The subset with the smallest error below bound, or the first found with an error <= enough.
@@ -220,11 +254,11 @@ class Quarters:
 
     def between(self, z: int, least: int, most: int, limit: int, threads: int) -> list[lists.Mask] | None:
         """Every subset with least <= sum - z <= most; None if there are more than limit. Cost that of `nearest`."""
-        bound = min(max(abs(least), abs(most)) + 1, BEYOND)
-        jobs = self.jobs()
+        middle = (least + most) // 2
+        jobs, bound = self.jobs(), min(most - middle + 1, BEYOND)
         shared, mine = np.array([bound], np.int64), np.zeros((len(jobs), 4), np.int64)
         pairs = [np.empty((limit, 2), np.int64) for _ in jobs]
-        self.run(jobs, z, -1, shared, mine, pairs, threads, None)
+        self.run(jobs, z + middle, -1, shared, mine, pairs, threads, None)
         if (mine[:, 0] > limit).any():
             return None
         every = zip(jobs, pairs, mine[:, 0].tolist(), strict=True)
@@ -274,7 +308,7 @@ class Quarters:
             for index in range(len(jobs)):
                 search(index)
         else:
-            watch(search, mine, self.total, threads, seconds, stopped)
+            watch(search, mine[:, 3], self.total, threads, seconds, stopped)
         return bool(mine[:, 3].sum() == self.total)
 
     def subsets(self, job: Job, a: int, b: int) -> Iterator[lists.Mask]:
@@ -286,20 +320,20 @@ class Quarters:
 
 
 def watch(
-    run: Callable[[int], Any], mine: Ints, total: int, threads: int, seconds: float | None, stopped: Ints
+    run: Callable[[int], Any], done: Ints, total: int, threads: int, seconds: float | None, stopped: Ints
 ) -> None:
-    """Run the tiles on threads; report progress; ask to stop when time is up or the user interrupts."""
+    """Run the tiles on threads; report what is done; ask to stop when time is up or the user interrupts."""
     deadline = None if seconds is None else time.monotonic() + seconds
     show = report.get()
     with ThreadPoolExecutor(threads) as pool:
-        left = {pool.submit(run, tile) for tile in range(len(mine))}
+        left = {pool.submit(run, tile) for tile in range(len(done))}
         while left:
             try:
-                done, left = wait(left, timeout=LOOK, return_when=FIRST_COMPLETED)
-                for future in done:
+                ended, left = wait(left, timeout=LOOK, return_when=FIRST_COMPLETED)
+                for future in ended:
                     future.result()
                 if show:
-                    show(int(mine[:, 3].sum()), total)
+                    show(int(done.sum()), total)
                 if deadline is not None and time.monotonic() > deadline:
                     stopped[0] = 1
             except KeyboardInterrupt:

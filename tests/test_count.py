@@ -1,5 +1,7 @@
 """count against the obvious answer, by symmetry, and on instances with known counts."""
 
+import sys
+from collections.abc import Iterator
 from fractions import Fraction
 from math import comb
 from typing import Any
@@ -11,12 +13,22 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 import rssp
-from rssp import strategies
+from rssp import quarters, strategies
 from rssp.dyadic import RoomError, to_units
 from rssp.strategies import HAIR, Instance
 from tests import naive
 
 DUST = 2.0**-200
+
+
+@pytest.fixture(params=["two lists", "four lists"], scope="module", autouse=True)
+def method(request: pytest.FixtureRequest) -> Iterator[str]:
+    """Each way to count; the four lists with buffers so short that there are many windows and tiles."""
+    with pytest.MonkeyPatch.context() as patch:
+        if request.param == "four lists":
+            patch.setattr(sys.modules[rssp.count.__module__], "fits", lambda *_: False)
+            patch.setattr(quarters, "BUFFER", 8)
+        yield request.param
 
 
 def check_count(instance: Instance) -> None:
@@ -26,18 +38,26 @@ def check_count(instance: Instance) -> None:
     assert found == naive.count(x, z, eps, size)
 
 
-@settings(max_examples=200)
-@given(strategies.instances(max_n=7))
+@settings(max_examples=1000)
+@given(instance=strategies.instances(max_n=7))
 def test_count_is_the_number_of_subsets_within_eps(instance: Instance) -> None:
     check_count(instance)
 
 
 @pytest.mark.long
 @settings(max_examples=100_000, derandomize=False)
-@given(strategies.instances(max_n=8))
+@given(instance=strategies.instances(max_n=8))
 def test_count_long(instance: Instance) -> None:
-    """About ten minutes: pytest -m long tests/test_count.py"""
+    """About ten minutes each: pytest -m long tests/test_count.py"""
     check_count(instance)
+
+
+@given(instance=strategies.instances(max_n=6))
+def test_counts_by_size_are_the_counts_of_the_sizes(instance: Instance) -> None:
+    x, z, eps, size = instance
+    sizes = range(len(x) + 1) if size is None else size if isinstance(size, range) else [size]
+    found = rssp.count_by_size(x, z, eps, size=size)
+    assert found == {k: naive.count(x, z, eps, k) for k in sorted(sizes)}
 
 
 @given(strategies.values(max_n=7), st.data())
@@ -102,6 +122,16 @@ def test_known_counts_of_many_values(n: int) -> None:
     assert rssp.count([1] * n, 5, 0, size=5) == comb(n, 5)
 
 
+def test_counts_beyond_64_bits() -> None:
+    """More subsets than an int64 holds; only four lists take so many values."""
+    assert rssp.count(np.zeros(64), 0, 0) == 2**64
+    assert rssp.count(np.ones(64), 32, 0) == comb(64, 32)
+    assert rssp.count(np.ones(64), 31, 1, size=32) == comb(64, 32)
+    assert rssp.count(np.ones(64), 30, 1, size=32) == 0
+    assert rssp.count(np.arange(64), 0, 10**9) == 2**64
+    assert rssp.count(np.arange(64), -(10**9), 1) == 0
+
+
 def test_the_count_of_22_values_agrees_with_enumeration() -> None:
     x = rssp.sample.uniform(22, rng=3)
     sums, used = np.zeros(1, np.int64), np.zeros(1, np.int64)
@@ -147,7 +177,8 @@ def test_a_border_that_cannot_be_settled_is_refused_with_the_bits() -> None:
         ({"z": np.inf}, ValueError, ["z=inf", "must be finite"]),
         ({"eps": -1}, ValueError, ["eps=-1", "must be >= 0"]),
         ({"size": 2}, ValueError, ["size=2", "must be in 0..1"]),
-        ({"x": np.ones(51)}, ValueError, ["n=51", "n=50 without a size"]),
+        ({"x": np.ones(65)}, ValueError, ["n=65", "n=64 without a size"]),
+        ({"x": np.ones(99)}, ValueError, ["n=99", "n=72 without a size"]),
     ],
 )
 def test_bad_input_is_named(options: dict[str, Any], kind: type[Exception], parts: list[str]) -> None:
