@@ -2,81 +2,90 @@
 
     python -m pytest tests/benchmarks --benchmark-enable -m '' --benchmark-columns=median --benchmark-json=times.json
 
-In the JSON's extra_info, `ratio` is the time of one instance over that of a yardstick measured in the same run: numpy
-sorting 2^(n/2+1) random int64 in place, one call. One thread unless the name says otherwise.
+In the JSON's extra_info, `ratio` is the time of one instance over that of its yardstick, measured in the same run. The
+rows are those of `python -m tests.benchmarks`, which prints them as a table.
 """
 
-import time
-from collections.abc import Callable
+from fnmatch import fnmatchcase
+from itertools import cycle
 from pathlib import Path
-from statistics import median
 from typing import Any
 
-import numpy as np
 import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 
 import rssp
 from rssp.files import read_arrays
 from rssp.networks import ticket as tickets
+from tests.benchmarks.rows import PUBLISHED, TRIALS, Row, nearest, nearest_many, rows, settled
 
 SHARED = Path(__file__).parents[3] / "shared" / "data" / "mnist_fc2.npz"
 
-
-def yardstick(n: int) -> float:
-    """Seconds that numpy takes to sort 2^(n/2+1) random int64 in place."""
-    rng, seconds = np.random.default_rng(0), []
-    for _ in range(5):
-        values = rng.integers(0, 2**60, 2 ** (n // 2 + 1))
-        started = time.perf_counter()
-        values.sort()
-        seconds.append(time.perf_counter() - started)
-    return median(seconds)
+SLOW = pytest.mark.long
 
 
-def timed(benchmark: BenchmarkFixture, n: int, instances: int, function: Callable[[], Any]) -> Any:
-    """Run the benchmark; record the time of one instance and its ratio to the yardstick."""
-    result = benchmark.pedantic(function, rounds=5, warmup_rounds=1)
+def rows_like(pattern: str) -> list[Any]:
+    """The rows of the table whose names match, as parameters of a test; the slow ones only in a long run."""
+    matching = [row for row in rows(long=True) if fnmatchcase(row.name, pattern)]
+    return [pytest.param(row, id=row.name, marks=[SLOW] * row.slow) for row in matching]
+
+
+def timed(benchmark: BenchmarkFixture, row: Row) -> Any:
+    """Time the calls of a row; record the time of one instance and its ratio to the yardstick. Returns the last."""
+    calls = row.calls()
+    turns = cycle(calls)
+    result = benchmark.pedantic(
+        lambda call: call(), setup=lambda: ((next(turns),), {}), rounds=len(calls) * row.repeats, warmup_rounds=1
+    )
     if benchmark.stats:
-        seconds = benchmark.stats.stats.median / instances
-        benchmark.extra_info.update(us_per_instance=seconds * 1e6, ratio=seconds / yardstick(n), n=n)
+        seconds = benchmark.stats.stats.median / row.trials
+        yardstick = row.yardstick
+        benchmark.extra_info.update(
+            us_per_instance=seconds * 1e6, ratio=seconds / yardstick.seconds(), yardstick=yardstick.meaning
+        )
     return result
 
 
-def test_nearest_many_21(benchmark: BenchmarkFixture) -> None:
-    """The published experiment's instances: 21 values each; here 4,096 of them."""
-    X, z = rssp.sample.uniform(21, trials=4096, rng=0), rssp.sample.uniform(4096, low=-0.5, high=0.5, rng=1)
-    found = timed(benchmark, 21, 4096, lambda: rssp.nearest_many(X, z, threads=1))
-    assert found.optimal.all()
+@pytest.mark.parametrize("trials", [TRIALS, pytest.param(PUBLISHED, marks=SLOW)])
+def test_nearest_many_21(benchmark: BenchmarkFixture, trials: int) -> None:
+    """The published experiment's instances: 21 values each."""
+    assert timed(benchmark, nearest_many(trials)).optimal.all()
 
 
-def test_within_many_16(benchmark: BenchmarkFixture) -> None:
-    X, z = rssp.sample.uniform(16, trials=4096, rng=0), rssp.sample.uniform(4096, low=-0.5, high=0.5, rng=1)
-    assert timed(benchmark, 16, 4096, lambda: rssp.within_many(X, z, 1e-3, threads=1)).mean() > 0.9
+@pytest.mark.parametrize("row", rows_like("within_many*"))
+def test_within_many_16(benchmark: BenchmarkFixture, row: Row) -> None:
+    assert timed(benchmark, row).mean() > 0.9
 
 
 @pytest.mark.parametrize("threads", [1, 2])
 def test_nearest_40(benchmark: BenchmarkFixture, threads: int) -> None:
-    x = rssp.sample.uniform(40, rng=0)
-    assert timed(benchmark, 40, 1, lambda: rssp.nearest(x, 0.3, threads=threads)).status == "optimal"
+    assert timed(benchmark, nearest(40, threads)).status == "optimal"
 
 
-@pytest.mark.long
-def test_nearest_50_two_threads(benchmark: BenchmarkFixture) -> None:
-    x = rssp.sample.uniform(50, rng=0)
-    assert timed(benchmark, 50, 1, lambda: rssp.nearest(x, 0.3, threads=2)).status == "optimal"
+@pytest.mark.parametrize("row", rows_like("nearest, n=[56]*"))
+def test_nearest(benchmark: BenchmarkFixture, row: Row) -> None:
+    assert timed(benchmark, row).status == "optimal"
 
 
-def test_covers_20(benchmark: BenchmarkFixture) -> None:
-    x = rssp.sample.uniform(20, rng=0)
-    found = timed(benchmark, 20, 1, lambda: rssp.covers(x, 2.0**-14))
-    assert found.covered == (rssp.covering_radius(x) <= 2.0**-14)
+@pytest.mark.parametrize("row", rows_like("within *"))
+def test_within(benchmark: BenchmarkFixture, row: Row) -> None:
+    assert settled(timed(benchmark, row))
 
 
-def test_covers_many_20(benchmark: BenchmarkFixture) -> None:
-    X = rssp.sample.uniform(20, trials=64, rng=0)
-    covered = timed(benchmark, 20, 64, lambda: rssp.covers_many(X, 2.0**-14, threads=1))
-    assert covered.tolist() == [rssp.covers(x, 2.0**-14).covered for x in X]
+@pytest.mark.parametrize("row", rows_like("covers *"))
+def test_covers(benchmark: BenchmarkFixture, row: Row) -> None:
+    timed(benchmark, row)
+    call = row.calls()[0]
+    x, eps = call.args
+    assert call().covered == (rssp.covering_radius(x) <= eps)
+
+
+@pytest.mark.parametrize("row", rows_like("covers_many*"))
+def test_covers_many_20(benchmark: BenchmarkFixture, row: Row) -> None:
+    covered = timed(benchmark, row)
+    (call,) = row.calls()
+    X, eps = call.args
+    assert covered.tolist() == [rssp.covers(x, eps).covered for x in X]
 
 
 @pytest.mark.long
