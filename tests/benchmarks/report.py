@@ -94,7 +94,8 @@ def notes(lines: list[Line]) -> list[str]:
         *(f"{name}: {one.meaning}: {duration(one.seconds())}." for name, one in used.items()),
         f"The other solvers get the same instances, {ASKED} of them at most, with a time limit (none of coverage); "
         "MathOpt's gap tolerances are set to 0. Every subset that they return is summed exactly: an answer is rejected "
-        "if it is called optimal and is not, or feasible and is farther than eps, or has another error than is said.",
+        "if it is called optimal and is not, or feasible and is farther than eps, or has another error than is said, "
+        "by over 1 %.",
     ]
 
 

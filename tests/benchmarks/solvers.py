@@ -15,6 +15,7 @@ from tests.benchmarks.yardsticks import clocked
 
 SOLVERS = {"CP-SAT": "integers", "SCIP": "floats", "HiGHS": "floats"}  # and what each computes with
 MATHOPT = {"SCIP": "GSCIP", "HiGHS": "HIGHS"}
+REFUSALS = AttributeError, AssertionError, LookupError, RuntimeError, ValueError  # MathOpt's, of a solver it has not
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ def ask_mathopt(kind: str, question: Question, time_limit: float) -> Answer:
     try:
         with quiet():
             seconds, result = clocked(lambda: mathopt.solve(model, mathopt.SolverType[kind], params=parameters))
-    except (AttributeError, AssertionError, RuntimeError, ValueError) as error:  # whatever MathOpt makes of a refusal
+    except REFUSALS as error:
         return Answer(f"not available in this ortools ({error})")
     said = result.termination.reason.name
     if not result.has_primal_feasible_solution():

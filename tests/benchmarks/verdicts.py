@@ -68,16 +68,18 @@ def judge_within(question: Question, ours: Nearest, error: Fraction) -> tuple[st
 
 
 def judge_nearest(question: Question, ours: Nearest, answer: Answer, error: Fraction) -> tuple[str, str]:
-    """The subset is the optimum if it is called so, and has the error that it is said to have."""
+    """The subset is the optimum if it is called so, and has the error that is said, to 1 % or to rounding."""
     if error < ours.error and ours.status == "optimal":
         raise ArithmeticError("a subset nearer than our optimum: please report this as a bug")
     claim = f"says {answer.said} with error {short(error)}"
     if error > ours.error and answer.said == "OPTIMAL":
         return REJECTED, f"{claim}, the optimum is {short(ours.error)}"
-    if answer.claimed is not None and abs(Fraction(answer.claimed) - error) > rounding(question):
-        return REJECTED, f"says {answer.said} with error {answer.claimed:.2g}, it is {short(error)}"
+    off = Fraction(0) if answer.claimed is None else abs(Fraction(answer.claimed) - error)
+    if off > max(rounding(question), error / 100):
+        return REJECTED, f"says {answer.said} with error {answer.claimed:.2g}, which is off by {short(off)}"
     if answer.said != "OPTIMAL":
-        return UNPROVED, f"{claim}, the optimum is {short(ours.error)}"
+        best = "which is the optimum" if error == ours.error else f"the optimum is {short(ours.error)}"
+        return UNPROVED, f"{claim}, {best}"
     return ACCEPTED, f"error {short(error)}"
 
 
