@@ -4,6 +4,7 @@ rationals.
 Its word alone proves nothing here: what it calls optimal or infeasible is passed on as `reported by cp-sat`.
 """
 
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -20,7 +21,7 @@ DEFAULT_SECONDS = 60.0
 
 
 def nearest(
-    values: list[int | float], z: Fraction, sizes: range | None, time_limit: float | None, threads: int
+    values: Sequence[int | float | Fraction], z: Fraction, sizes: range | None, time_limit: float | None, threads: int
 ) -> Nearest:
     """The best subset that CP-SAT finds: status "feasible", its reason says what the solver reported."""
     mask, reported = solve(values, z, None, sizes, time_limit, threads)
@@ -29,7 +30,7 @@ def nearest(
 
 
 def within(
-    values: list[int | float],
+    values: Sequence[int | float | Fraction],
     z: Fraction,
     eps: Fraction,
     sizes: range | None,
@@ -46,7 +47,7 @@ def within(
 
 
 def solve(
-    values: list[int | float],
+    values: Sequence[int | float | Fraction],
     z: Fraction,
     eps: Fraction | None,
     sizes: range | None,

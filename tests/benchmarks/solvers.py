@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from rssp import exact, milp
+from rssp import exact, inputs, milp
 from tests.benchmarks.rows import Question
 from tests.benchmarks.yardsticks import clocked
 
@@ -42,7 +42,8 @@ def ask_cp_sat(question: Question, time_limit: float) -> Answer:
     """CP-SAT on integers minimises the error; asked for a subset within eps it stops at the first."""
     values, z = [Fraction(v) for v in question.x.tolist()], Fraction(question.z)
     eps = None if question.eps is None else Fraction(question.eps)
-    seconds, (mask, said) = clocked(lambda: milp.solve(values, z, eps, question.size, time_limit, os.cpu_count() or 1))
+    sizes = inputs.subset_size(question.size, len(values))
+    seconds, (mask, said) = clocked(lambda: milp.solve(values, z, eps, sizes, time_limit, os.cpu_count() or 1))
     if said not in ("OPTIMAL", "FEASIBLE"):
         return Answer(said, None, seconds)
     if eps is not None and exact.error(values, mask, z) > eps:  # it was still minimising, or says that it is done
