@@ -10,6 +10,13 @@ if TYPE_CHECKING:
     from rssp import sample
     from rssp.count import count, count_by_size
     from rssp.cover import covering_radius, covers, covers_many
+    from rssp.process import (
+        first_covering,
+        first_covering_many,
+        truncated_process,
+        truncated_process_many,
+        truncated_union,
+    )
     from rssp.solve import nearest, nearest_many, within, within_many
 
 _HOME = {
@@ -22,6 +29,11 @@ _HOME = {
     "covers": "rssp.cover",
     "covering_radius": "rssp.cover",
     "covers_many": "rssp.cover",
+    "first_covering": "rssp.process",
+    "first_covering_many": "rssp.process",
+    "truncated_process": "rssp.process",
+    "truncated_process_many": "rssp.process",
+    "truncated_union": "rssp.process",
 }
 
 __all__ = [
@@ -30,9 +42,14 @@ __all__ = [
     "covering_radius",
     "covers",
     "covers_many",
+    "first_covering",
+    "first_covering_many",
     "nearest",
     "nearest_many",
     "sample",
+    "truncated_process",
+    "truncated_process_many",
+    "truncated_union",
     "within",
     "within_many",
 ]

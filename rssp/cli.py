@@ -227,12 +227,15 @@ def cover(
     array: str | None = None,
     json: bool = False,
 ) -> int:
-    """Is every point of a region within eps of a subset sum of the numbers in FILE? If not, name the one farthest away.
+    """Is every point of a region within eps of a subset sum of the numbers in FILE? If not, name one that is not.
+
+    For at most 34 numbers, and with --size: the exact covering radius, and the point farthest away. For more numbers
+    the answer may be "unknown": exit status 3.
 
     Parameters
     ----------
     file
-        .npy, .npz, .csv, .txt or .safetensors with at most 34 numbers (more with --size), or - for standard input.
+        .npy, .npz, .csv, .txt or .safetensors with a one-dimensional array, or - for standard input.
     eps
         The radius.
     region
@@ -244,31 +247,39 @@ def cover(
     json
         Print one JSON object and nothing else.
     """
-    from rssp.cover import Farthest
-    from rssp.result import to_float
+    from rssp.cover import MOST_VALUES, Farthest, covers
+    from rssp.result import Cover, to_float
 
     limit, sizes = parse_radius(eps), parse_size(size)
     ends = tuple(parse_number(end, "--region") for end in region)
     x = read_vector(file, array)
-    with working(f"all sums of {x.size} numbers"):
-        far = Farthest(x, ends, sizes, None)
-    covered = far.distance <= limit
+    radius = None
+    with working(f"the sums of {x.size} numbers"):
+        if sizes is None and x.size > MOST_VALUES:
+            found = covers(x, limit, region=ends)
+        else:
+            far = Farthest(x, ends, sizes, None)
+            radius, missed = far.distance, far.distance > limit
+            found = Cover(not missed, limit, far.point if missed else None, radius, far.method, far.n, at_least=radius)
     record = {
-        "covered": covered,
-        "radius": str(far.distance),
-        "radius_float": to_float(far.distance),
-        "witness": None if covered else str(far.point),
+        "covered": found.covered,
+        "radius": None if radius is None else str(radius),
+        "radius_float": None if radius is None else to_float(radius),
+        "witness": None if found.witness is None else str(found.witness),
+        "reason": found.reason,
         "eps": str(limit),
         "region": [str(end) for end in ends],
-        "n": far.n,
+        "n": found.n,
     }
     shown = {
-        "covered": "yes" if covered else "no",
-        "covering radius": f"{to_float(far.distance):.6g}",
-        "farthest point": f"{to_float(far.point):.6g}",
+        "covered": {True: "yes", False: "no", None: "unknown"}[found.covered],
+        "covering radius": None if radius is None else f"{to_float(radius):.6g}",
+        "farthest point": None if radius is None else f"{to_float(far.point):.6g}",
+        "uncovered point": None if radius is not None or found.witness is None else f"{to_float(found.witness):.6g}",
+        "reason": found.reason,
     }
     show(record, json, pairs(shown))
-    return OK
+    return UNDECIDED if found.covered is None else OK
 
 
 def ticket(

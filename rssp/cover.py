@@ -7,54 +7,62 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rssp import exact, inputs, lists
+from rssp import bracket, exact, inputs, lists
+from rssp.bracket import BUCKETS
 from rssp.dyadic import Units, room_error, rows_floor, rows_to_units, to_units
 from rssp.kernels import two_lists as kernels
-from rssp.result import Cover, to_float
-from rssp.solve import as_float, blocks
+from rssp.result import Cover
+from rssp.solve import as_float, blocks, exact_floats
 
 MOST_SUMS = 2**34  # sums that are formed for one answer, at most: minutes
 OBVIOUS = 12  # up to this n an instance that is too wide for int64 is settled in rationals, from all its sums
-BUCKETS = 2**13  # 128 KiB of smallest and largest sums: they stay in the cache of a core
+MOST_VALUES = 34  # without a size: 2^34 sums
+HEAD = 24  # of more values than that, so many are tried first, in batches
 
 HALF = (-0.5, 0.5)
 
 
 def covers(x: Any, eps: Any, *, region: Any = HALF, size: int | range | None = None) -> Cover:
-    """Is every point of the region within eps of a subset sum? Exact.
+    """Is every point of the region within eps of a subset sum? Exact; for n > 34 the answer may be "unknown".
 
     Parameters
     ----------
-    x : (n,) array of finite float64 or int64, n <= 34 (more for small sizes: 2^34 sums at most).
+    x : (n,) array of finite float64 or int64; with a size or sizes at most 2^34 subsets of them.
     eps : number >= 0. region : (low, high), low <= high. size : None, an int in 0..n, or a range of them.
 
     Returns
     -------
     Cover
-        covered, and where not, a witness: a point of the region farther than eps from every sum, with its exact
-        distance.
+        covered (True, False; None: unknown, with a reason), and where not, a witness: a point of the region farther
+        than eps from every sum, with its exact distance. For n > 34 that may be None: at_least is then a lower bound.
 
     Raises
     ------
     TypeError, ValueError
-        For input outside these ranges. RoomError where values and region need more than 62 bits on one grid and n > 12.
+        For input outside these ranges. RoomError where values and region need more than 62 bits on one grid and
+        12 < n <= 34 or there is a size.
 
     Notes
     -----
-    2^n additions at worst, 2^(n/2) memory: a max-gap by buckets over windows of the region.
+    2^n additions at worst, 2^(n/2) memory: a max-gap by buckets over windows of the region. For n > 34 (rssp.bracket)
+    the sums of 30 values, and bit sets of all sums rounded: seconds, 512 MiB at worst. These settle what covers by a
+    margin, gaps that are wide, and all values on a coarse common grid.
     """
     limit = inputs.radius(eps)
+    given, ends = inputs.array(x, "x", 1), inputs.region(region)
+    if size is None and len(given) > MOST_VALUES:
+        return bracket.covers(given, *ends, limit)
     far = Farthest(x, region, size, limit)
     if far.distance <= limit:
         return Cover(True, limit, None, None, far.method, far.n)
-    return Cover(False, limit, far.point, far.distance, far.method, far.n)
+    return Cover(False, limit, far.point, far.distance, far.method, far.n, at_least=far.distance)
 
 
 def covering_radius(x: Any, *, region: Any = HALF, size: int | range | None = None) -> Fraction:
     """The smallest eps with which the subset sums cover the region: the largest distance of a point of it from the
     sums.
 
-    Parameters, errors and cost are those of `covers`.
+    Parameters, errors and cost are those of `covers` for n <= 34; for larger n `covers` decides about one eps.
     """
     return Farthest(x, region, size, None).distance
 
@@ -97,8 +105,8 @@ def refuse_too_many(n: int, sizes: range | None) -> None:
     """Raise TooLargeError where more sums than MOST_SUMS would have to be formed."""
     if (2**n if sizes is None else sum(math.comb(n, k) for k in sizes)) > MOST_SUMS:
         raise lists.TooLargeError(
-            f"n={n}{inputs.shown_size(sizes)}: coverage is decided from all sums, of which at most 2^34 are formed, "
-            "which is n=34 without a size; the first values alone may cover already: what they cover, all of them cover"
+            f"n={n}{inputs.shown_size(sizes)}: the question takes all sums, of which at most 2^34 are formed, which is "
+            "n=34 without a size; for larger n, without a size, rssp.covers decides about most eps"
         )
 
 
@@ -108,7 +116,8 @@ def covers_many(
     """`covers` for each row of X (trials, n): (trials,) bool, exact.
 
     Parameters are those of `covers`; threads : None (one per core) or >= 1. Where no size is asked, growing prefixes
-    are tried first, so that a covered trial costs far less than 2^n. Rows that need more than 61 bits go one by one.
+    are tried first, so that a covered trial costs far less than 2^n. Rows that need more than 61 bits go one by one,
+    and so do for n > 34 rows of which the first 24 values do not cover; TooLargeError names a row that stays unknown.
     """
     limit = inputs.radius(eps)
     given = inputs.array(X, "X", 2)
@@ -116,9 +125,11 @@ def covers_many(
     low, high = inputs.region(region)
     wanted = inputs.subset_size(size, n)
     count = inputs.threads(threads)
+    if wanted is None and n > MOST_VALUES:
+        return covers_many_values(given, limit, (low, high), count)
     refuse_too_many(n, wanted)
     lay = lists.layout(n, wanted)
-    floats, ends = as_float(given), float_pair(low, high)
+    floats, ends = as_float(given), exact_floats([low, high])
     covered, fitting = np.zeros(trials, np.bool_), np.zeros(trials, np.bool_)
     first = math.ceil((high - low) / limit).bit_length() + 3 if limit else n  # fewer values seldom cover
 
@@ -148,12 +159,21 @@ def covers_many(
     return covered
 
 
-def float_pair(low: Fraction, high: Fraction) -> NDArray[np.float64] | None:
-    """The ends as float64, None where they have no exact one."""
-    pair = np.array([to_float(low), to_float(high)])
-    if not np.isfinite(pair).all():
-        return None
-    return pair if [Fraction(v) for v in pair.tolist()] == [low, high] else None
+def covers_many_values(
+    given: NDArray[Any], limit: Fraction, region: tuple[Fraction, Fraction], threads: int
+) -> NDArray[np.bool_]:
+    """The answers for rows of more than MOST_VALUES values: the first HEAD of them in a batch, then row by row."""
+    covered = np.zeros(len(given), np.bool_)
+    floats, ends = as_float(given[:, :HEAD]), exact_floats([*region])
+    if floats is not None and ends is not None:
+        fits = rows_to_units(floats, np.tile(ends, (len(floats), 1)))[3]
+        covered[fits] = covers_many(floats[fits], limit, region=region, threads=threads)
+    for trial in np.flatnonzero(~covered).tolist():
+        found = bracket.covers(given[trial], *region, limit)
+        if found.covered is None:
+            raise lists.TooLargeError(f"trial {trial} of covers_many is undecided, n={found.n}: {found.reason}")
+        covered[trial] = found.covered
+    return covered
 
 
 def small_blocks(trials: int, n: int, threads: int) -> list[slice]:

@@ -52,6 +52,32 @@ def farthest(
     return max((min(abs(s - z) for s in neighbours(sums, z)), z) for z in inside)
 
 
+def truncated_unions(
+    x: Sequence[Fraction], a: Fraction, low: Fraction, high: Fraction
+) -> list[list[tuple[Fraction, Fraction]]]:
+    """G_0 = [-a, a] in [low, high], and after each value G with the part of G + value in [low, high]: each union as
+    disjoint closed intervals, ascending. 2^n intervals at worst.
+    """
+    found = [merged([(-a, a)], low, high)]
+    for value in x:
+        shifted = [(left + value, right + value) for left, right in found[-1]]
+        found.append(merged([*found[-1], *shifted], low, high))
+    return found
+
+
+def merged(
+    intervals: Iterable[tuple[Fraction, Fraction]], low: Fraction, high: Fraction
+) -> list[tuple[Fraction, Fraction]]:
+    """The union of closed intervals, cut to [low, high]."""
+    union: list[tuple[Fraction, Fraction]] = []
+    for left, right in sorted((max(p, low), min(q, high)) for p, q in intervals if p <= high and q >= low):
+        if union and left <= union[-1][1]:
+            union[-1] = union[-1][0], max(union[-1][1], right)
+        else:
+            union.append((left, right))
+    return union
+
+
 def neighbours(sums: Sequence[Fraction], z: Fraction) -> list[Fraction]:
     """The sums next to z on either side (one of them if z lies beyond all)."""
     from bisect import bisect_left

@@ -126,21 +126,63 @@ class NearestMany(Record):
 
 
 @dataclass(frozen=True, repr=False, eq=False)
+class TruncatedMany(Record):
+    """The truncated process of each trial.
+
+    Attributes
+    ----------
+    v : (trials, n + 1) float64, the exact lengths v_0, ..., v_n rounded once. The exact one: `exact(trial, t)`.
+    """
+
+    v: NDArray[np.float64] = field(repr=False)
+    units: NDArray[np.int64] = field(repr=False)
+    exponents: NDArray[np.int64] = field(repr=False)
+    singly: dict[int, list[Fraction]] = field(repr=False)  # trials too wide for the batch, done one by one
+
+    def exact(self, trial: int, t: int) -> Fraction:
+        """v_t of one trial as a rational."""
+        if trial in self.singly:
+            return self.singly[trial][t]
+        return int(self.units[trial, t]) * Fraction(2) ** int(self.exponents[trial])
+
+    def _shown(self) -> dict[str, Any]:
+        trials, steps = self.v.shape
+        mean = f"{self.v[:, -1].mean():.6g}" if trials else ""
+        return {"trials": trials, "n": steps - 1, "mean_of_the_last_v": mean}
+
+
+@dataclass(frozen=True, repr=False, eq=False)
 class Cover(Record):
     """Do the subset sums come within eps of every point of the region?
 
     Attributes
     ----------
-    covered : bool. witness : a point of the region with no sum within eps, None where covered.
-    distance : the witness's exact distance from the nearest sum, None where covered. method : how it was decided.
+    covered : True, False, or None where that is unknown. status : "covered", "not covered" or "unknown".
+    witness : a point of the region with no sum within eps, where not covered.
+    distance : the witness's exact distance from the nearest sum, where known. at_least : a proved lower bound > eps on
+        that distance (the distance itself where it is known).
+    method : how it was decided. reason : why the answer is unknown and what is known instead, else "".
     """
 
-    covered: bool
+    covered: bool | None
     eps: Fraction
     witness: Fraction | None
     distance: Fraction | None
     method: str
     n: int
+    reason: str = ""
+    at_least: Fraction | None = field(default=None, repr=False)
+
+    @property
+    def status(self) -> str:
+        """The answer in words."""
+        return "unknown" if self.covered is None else "covered" if self.covered else "not covered"
 
     def __bool__(self) -> bool:
+        if self.covered is None:
+            raise ValueError(f"whether n={self.n} values cover is unknown, neither true nor false: {self.reason}")
         return self.covered
+
+    def _shown(self) -> dict[str, Any]:
+        bound = {"at_least": self.at_least} if self.distance is None and self.at_least is not None else {}
+        return {**super()._shown(), **bound}

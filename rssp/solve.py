@@ -302,6 +302,13 @@ def as_float(given: NDArray[Any]) -> NDArray[np.float64] | None:
     )
 
 
+def exact_floats(numbers: list[Fraction]) -> NDArray[np.float64] | None:
+    """The numbers as float64, None where one has no exact one."""
+    near = [to_float(number) for number in numbers]
+    known = all(math.isfinite(v) and Fraction(v) == number for v, number in zip(near, numbers, strict=True))
+    return np.array(near) if known else None
+
+
 def blocks(trials: int) -> list[slice]:
     """The trials in blocks of BLOCK."""
     return [slice(start, min(start + BLOCK, trials)) for start in range(0, trials, BLOCK)]

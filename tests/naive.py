@@ -61,6 +61,33 @@ def covers(x: Sequence[Any], eps: Any, low: Any, high: Any, size: int | range | 
     return hit and reached >= Fraction(high)
 
 
+def first_covering(x: Sequence[Any], eps: Any, low: Any, high: Any) -> int | None:
+    """The smallest t such that the first t values cover."""
+    return next((t for t in range(len(x) + 1) if covers(x[:t], eps, low, high)), None)
+
+
+def in_truncated(z: Fraction, x: Sequence[Fraction], a: Any, low: Any, high: Any) -> bool:
+    """Is z in G_n, for the values x? By the definition, from the last value back."""
+    if not low <= z <= high:
+        return False
+    if len(x) == 0:
+        return abs(z) <= Fraction(a)
+    return in_truncated(z, x[:-1], a, low, high) or in_truncated(z - x[-1], x[:-1], a, low, high)
+
+
+def truncated_cells(x: Sequence[Any], a: Any, low: Any, high: Any) -> list[tuple[Fraction, Fraction, bool]]:
+    """The region cut wherever an end of G_n can lie, and whether each piece is inside."""
+    ends = [Fraction(end) for end in (-Fraction(a), a, low, high)]
+    cuts = sorted({end + s for end in ends for s in sums(x)} | {*ends[2:]})
+    inside = [(p, q) for p, q in pairwise(cuts) if low <= p and q <= high]
+    return [(p, q, in_truncated((p + q) / 2, rationals(x), a, low, high)) for p, q in inside]
+
+
+def truncated_length(x: Sequence[Any], a: Any, low: Any, high: Any) -> Fraction:
+    """The length of G_n."""
+    return sum((q - p for p, q, inside in truncated_cells(x, a, low, high) if inside), Fraction(0))
+
+
 def radius(x: Sequence[Any], low: Any, high: Any, size: int | range | None = None) -> Fraction:
     """The largest distance of a point of [low, high] from the sums: at an end or between neighbours."""
     found = sorted(set(sums(x, size)))

@@ -191,9 +191,11 @@ def test_off_the_grid_is_settled_for_few_values_and_refused_for_many() -> None:
 
 @pytest.mark.parametrize("n", [35, 20_000])
 def test_too_many_sums_are_refused_by_name(n: int) -> None:
-    with pytest.raises(TooLargeError, match=rf"^n={n}: .*n=34 without a size") as caught:
-        rssp.covers(np.ones(n), 1)
+    with pytest.raises(TooLargeError, match=rf"^n={n}: .*n=34 without a size.*rssp\.covers") as caught:
+        rssp.covering_radius(np.ones(n))
     assert len(str(caught.value)) < 400
+    with pytest.raises(TooLargeError, match=rf"^n={2 * n}, size=17: .*n=34 without a size"):
+        rssp.covers(np.ones(2 * n), 1, size=17)
 
 
 @pytest.mark.parametrize(

@@ -415,10 +415,33 @@ def test_covers_block_decides_every_row(
     assert covered.tolist() == [widest_by_hand(sums_of(row, size), low, low + length) <= floor for row in X]
 
 
+@settings(max_examples=150)
+@given(
+    x=st.lists(small, max_size=6),
+    low=st.integers(-12, 12),
+    length=st.integers(0, 12),
+    floor=st.integers(0, 12),
+    start=st.integers(0, 7),
+)
+def test_the_first_prefix_of_every_row(form: Form, x: list[int], low: int, length: int, floor: int, start: int) -> None:
+    """Whatever it starts from, and by steps of any length."""
+    n, high = len(x), low + length
+    X, first = ints([x, [-t for t in x], x[::-1]]), np.zeros(3, np.int64)
+    form(kernels.first_covering_block)(X, start, ints([low] * 3), ints([high] * 3), ints([floor] * 3), 4, first)
+    v, flipped, a, b = np.empty(n, np.int64), np.empty(n, np.bool_), np.empty(2**5, np.int64), np.empty(2**5, np.int64)
+    for row, found in zip(X, first, strict=True):
+        covering = [t for t in range(n + 1) if widest_by_hand(sums_of(row[:t]), low, high) <= floor]
+        assert found == min((t for t in covering if t >= min(start, n)), default=-1)
+        for by in (2, 3):
+            tries = {*range(start, n, by), n}
+            again = form(kernels.shortest_prefix)(row, start, by, low, high, floor, v, flipped, a, b, 4)
+            assert again == min(tries.intersection(covering), default=-1)
+
+
 def test_every_kernel_is_tested_here() -> None:
     from pathlib import Path
 
     here = Path(__file__).read_text()
     names = [name for name, value in vars(kernels).items() if hasattr(value, "py_func")]
-    assert len(names) >= 18
+    assert len(names) >= 20
     assert all(f"kernels.{name})(" in here for name in names)

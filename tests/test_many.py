@@ -259,5 +259,5 @@ def test_bad_options_of_a_batch_are_named(verb: Any) -> None:
         verb([[1.0, 2.0]], 1, size=3)
     with pytest.raises(ValueError, match=r"threads=0: must be None or an int >= 1"):
         verb([[1.0, 2.0]], 1, threads=0)
-    with pytest.raises(TooLargeError, match=r"n=51"):
-        verb(np.ones((1, 51)), 1)
+    with pytest.raises(TooLargeError, match=r"n=51, size=25"):
+        verb(np.ones((1, 51)), 1, size=25)

@@ -356,6 +356,47 @@ def widest_gap(a, b, joins, low, high, floor, stop_early, buckets):
 
 
 @kernel
+def shortest_prefix(x, t, by, low, high, floor, v, flipped, a, b, buckets):
+    """The first of t, t + by, ... and x.size whose many first values have sums within floor/2 of every point of
+    [low, high]; -1 if none.
+
+    Sums stay when values are added, so the next try begins at the sum before the first uncovered point: all to its left
+    is covered. v, flipped, a, b: room for all values and for the lists. Per try two lists and 2^t sums at worst.
+    """
+    join = np.empty((1, 4), np.int64)
+    t = min(t, x.size)
+    while True:
+        h = t // 2
+        shift = split(x[:t], np.int64(0), 0, v, flipped)
+        sorted_sums(v[:h], a)
+        sorted_sums(v[h:t], b)
+        join[0, 0], join[0, 1], join[0, 2], join[0, 3] = 1 << h, 2 << h, 1 << (t - h), 2 << (t - h)
+        found, twice, base, offset = widest_gap(a, b, join, low + shift, high + shift, floor, True, buckets)
+        if not found:
+            return t
+        if t == x.size:
+            return -1
+        low = max(low, base - shift + (offset - twice) // 2)  # the point less its distance: a sum, or before low
+        t = min(t + by, x.size)
+
+
+@kernel
+def first_covering_block(X, start, low, high, floor, buckets, first):
+    """For each row of X (trials, n) the smallest t >= start whose many first values have sums within floor/2 of
+    every point of [low, high], -1 if none: first (trials,).
+
+    low, high, floor (trials,). 2^t sums at worst for each t, but what a shorter prefix covers is passed over.
+    """
+    n = X.shape[1]
+    a = np.empty(2 << ((n + 1) // 2), np.int64)
+    b = np.empty(2 << ((n + 1) // 2), np.int64)
+    v = np.empty(n, np.int64)
+    flipped = np.empty(n, np.bool_)
+    for i in range(X.shape[0]):
+        first[i] = shortest_prefix(X[i], start, 1, low[i], high[i], floor[i], v, flipped, a, b, buckets)
+
+
+@kernel
 def covers_block(X, low, high, floor, first, a_offsets, b_offsets, step, joins, buckets, covered):
     """For each row of X (trials, n): do its sums come within floor/2 of every point of [low, high]?
 
@@ -368,24 +409,11 @@ def covers_block(X, low, high, floor, first, a_offsets, b_offsets, step, joins, 
     b = np.empty(max(2 << h, b_offsets[-1, -1]), np.int64)
     v = np.empty(n, np.int64)
     flipped = np.empty(n, np.bool_)
-    one = np.empty((1, 4), np.int64)
-    for trial in range(X.shape[0]):
+    for i in range(X.shape[0]):
         if step == 1:
-            sorted_sums_by_size(X[trial, : a_offsets.shape[0] - 1], a_offsets, a)
-            sorted_sums_by_size(X[trial, a_offsets.shape[0] - 1 :], b_offsets, b)
-            found, _, _, _ = widest_gap(a, b, joins, low[trial], high[trial], floor[trial], True, buckets)
-            covered[trial] = not found
-            continue
-        covered[trial] = False
-        t = min(first, n)
-        while not covered[trial]:
-            shift = split(X[trial, :t], np.int64(0), 0, v, flipped)
-            sorted_sums(v[: t // 2], a)
-            sorted_sums(v[t // 2 : t], b)
-            one[0, 0], one[0, 1] = 1 << (t // 2), 2 << (t // 2)
-            one[0, 2], one[0, 3] = 1 << (t - t // 2), 2 << (t - t // 2)
-            found, _, _, _ = widest_gap(a, b, one, low[trial] + shift, high[trial] + shift, floor[trial], True, buckets)
-            covered[trial] = not found
-            if t == n:
-                break
-            t = min(t + 2, n)
+            sorted_sums_by_size(X[i, : a_offsets.shape[0] - 1], a_offsets, a)
+            sorted_sums_by_size(X[i, a_offsets.shape[0] - 1 :], b_offsets, b)
+            found, _, _, _ = widest_gap(a, b, joins, low[i], high[i], floor[i], True, buckets)
+            covered[i] = not found
+        else:
+            covered[i] = shortest_prefix(X[i], first, 2, low[i], high[i], floor[i], v, flipped, a, b, buckets) >= 0
