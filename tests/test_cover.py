@@ -47,13 +47,13 @@ def check_radius(x: Any, region: Any, size: int | None) -> None:
     assert rssp.covering_radius(x, region=region, size=size) == naive.radius(x, *region, size)
 
 
-@settings(max_examples=200)
+@settings(max_examples=1000)
 @given(questions())
 def test_covers_is_the_walk_over_all_sums(question: Any) -> None:
     check_covers(*question)
 
 
-@settings(max_examples=200)
+@settings(max_examples=1000)
 @given(questions(max_n=5))
 def test_covering_radius_is_the_largest_distance(question: Any) -> None:
     x, _, region, size = question

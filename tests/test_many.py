@@ -61,20 +61,20 @@ def check_covers_many(X: Any, eps: Any, region: Any, size: Any) -> None:
     assert found.tolist() == [naive.covers(x, eps, *region, size) for x in X]
 
 
-@settings(max_examples=150)
+@settings(max_examples=400)
 @given(strategies.batches(), st.data())
 def test_nearest_many_is_the_best_of_all_subsets(X: Any, data: st.DataObject) -> None:
     check_nearest_many(X, data.draw(many_targets(X)), data.draw(strategies.sizes(X.shape[1])))
 
 
-@settings(max_examples=150)
+@settings(max_examples=400)
 @given(strategies.batches(), st.data())
 def test_within_many_finds_a_subset_where_there_is_one(X: Any, data: st.DataObject) -> None:
     eps = data.draw(strategies.radii())
     check_within_many(X, data.draw(many_targets(X)), eps, data.draw(strategies.sizes(X.shape[1])))
 
 
-@settings(max_examples=150)
+@settings(max_examples=400)
 @given(strategies.batches(), st.data())
 def test_covers_many_is_the_walk_over_all_sums(X: Any, data: st.DataObject) -> None:
     eps, region = data.draw(strategies.radii()), data.draw(strategies.regions(X[0]))
