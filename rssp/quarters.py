@@ -258,9 +258,11 @@ class Quarters:
         jobs, bound = self.jobs(), min(most - middle + 1, BEYOND)
         shared, mine = np.array([bound], np.int64), np.zeros((len(jobs), 4), np.int64)
         pairs = [np.empty((limit, 2), np.int64) for _ in jobs]
-        self.run(jobs, z + middle, -1, shared, mine, pairs, threads, None)
+        finished = self.run(jobs, z + middle, -1, shared, mine, pairs, threads, None)
         if (mine[:, 0] > limit).any():
             return None
+        if not finished:
+            raise KeyboardInterrupt  # some of them are not known: no answer may rest on the others
         every = zip(jobs, pairs, mine[:, 0].tolist(), strict=True)
         masks = (
             mask
@@ -304,11 +306,8 @@ class Quarters:
                 stopped,
             )
 
-        if sum(job.a.total() + job.b.total() for job in jobs) <= AT_ONCE:
-            for index in range(len(jobs)):
-                search(index)
-        else:
-            watch(search, mine[:, 3], self.total, threads, seconds, stopped)
+        formed = sum(job.a.total() + job.b.total() for job in jobs)
+        perform(search, mine[:, 3], self.total, formed, threads, seconds, stopped)
         return bool(mine[:, 3].sum() == self.total)
 
     def subsets(self, job: Job, a: int, b: int) -> Iterator[lists.Mask]:
@@ -317,6 +316,17 @@ class Quarters:
         for head in self.halves[0].subsets(c, first):
             for tail in self.halves[1].subsets(e, second):
                 yield np.array(head + tail, np.bool_) ^ self.flipped
+
+
+def perform(
+    run: Callable[[int], Any], done: Ints, total: int, formed: int, threads: int, seconds: float | None, stopped: Ints
+) -> None:
+    """Run the tiles: one after the other where they form few sums, else on threads under `watch`."""
+    if formed <= AT_ONCE:
+        for tile in range(len(done)):
+            run(tile)
+    else:
+        watch(run, done, total, threads, seconds, stopped)
 
 
 def watch(
