@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from rssp import sample
+    from rssp.constraints import Constraints
     from rssp.count import count, count_by_size
     from rssp.cover import covering_radius, covers, covers_many
     from rssp.process import (
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from rssp.solve import nearest, nearest_many, within, within_many
 
 _HOME = {
+    "Constraints": "rssp.constraints",
     "nearest": "rssp.solve",
     "within": "rssp.solve",
     "nearest_many": "rssp.solve",
@@ -37,6 +39,7 @@ _HOME = {
 }
 
 __all__ = [
+    "Constraints",
     "count",
     "count_by_size",
     "covering_radius",

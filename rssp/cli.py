@@ -128,7 +128,8 @@ def solve(
     array
         Which array of a .npz or .safetensors file.
     method
-        auto, two-lists (exhaustive, n <= 50), four-lists (exhaustive, n <= 72), or cp-sat (any n, proves nothing).
+        auto, two-lists (exhaustive, n <= 50), four-lists (exhaustive, n <= 72), enumeration (exhaustive, n <= 22), or
+        cp-sat (any n, proves nothing by itself).
     threads
         How many threads; one per core if not given.
     time_limit

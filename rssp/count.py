@@ -1,13 +1,15 @@
 """How many subsets have a sum within eps of the target."""
 
 import math
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
 
-from rssp import inputs, lists, quarters
+from rssp import inputs, lists, quarters, vectors
 from rssp.dyadic import LARGEST, Ints, room_error, to_units
 from rssp.kernels import two_lists, weighted
+from rssp.problem import Problem, dimensions, problem
 from rssp.solve import Instance, fits
 
 MOST_SUMS = 2**33  # that are formed for one count, both halves together: n = 64 without a size, minutes on two cores
@@ -18,7 +20,8 @@ def count(x: Any, z: Any, eps: Any, *, size: int | range | None = None) -> int:
 
     Parameters
     ----------
-    x : (n,) array of finite float64 or int64, n <= 64 (more for small sizes). z : number. eps : number >= 0.
+    x : (n,) array of finite float64 or int64, n <= 64 (more for small sizes), or vectors (n, d), n <= 58.
+    z : number, or (d,) numbers; of vectors the largest |error| of the coordinates counts. eps : number >= 0.
     size : None, or the number of values that a subset must have, 0..n, or a range of such numbers.
 
     Raises
@@ -30,9 +33,12 @@ def count(x: Any, z: Any, eps: Any, *, size: int | range | None = None) -> int:
     Notes
     -----
     Up to n = 50: 2^(n/2+2) additions, then two pointers; memory 1 GiB. Above: windows in little memory, 2^(n/2+2) sums
-    at 10 to 20 ns. Subsets within the rounding bound of +-eps are settled in rationals.
+    at 10 to 20 ns. Vectors: 50 to 200 ns for each of 2^(n/2+1) sums, and some for each subset that is counted. Subsets
+    within the rounding bound of +-eps are settled in rationals.
     """
     limit = inputs.radius(eps)
+    if dimensions(x) == 2:
+        return count_vectors(problem(x, z, size), limit)
     array, n = inputs.array(x, "x", 1), np.size(x)
     sizes = inputs.subset_size(size, n)
     method = "two-lists" if fits(lists.layout, n, sizes) else "four-lists"
@@ -52,14 +58,29 @@ def count(x: Any, z: Any, eps: Any, *, size: int | range | None = None) -> int:
     return sure + sum(instance.error(mask) <= limit for masks in border for mask in masks or ())
 
 
+def count_vectors(asked: Problem, eps: Fraction) -> int:
+    """The count for vectors; the coordinates in which every sum is within eps are left out first."""
+    some = vectors.some_coordinates(asked, eps)
+    if some is None:
+        return 0
+    if some.d == 0:
+        return sum(math.comb(asked.n, k) for k in asked.sizes) if asked.sizes else int(2**asked.n)
+    if some.d == 1:
+        return count(some.columns[0], some.z[0], eps, size=asked.sizes)
+    return vectors.count(some, eps, inputs.threads(None))
+
+
 def count_by_size(x: Any, z: Any, eps: Any, *, size: int | range | None = None) -> dict[int, int]:
     """For each size (all of 0..n, or those asked for) the exact number of subsets whose sum is within eps of z.
 
     Parameters and errors are those of `count`. Cost: up to n = 50 one building of the lists and a scan for each way to
     divide a size between them (seconds at n = 50); above, a count a size.
     """
-    limit, n = inputs.radius(eps), len(inputs.array(x, "x", 1))
+    limit, d = inputs.radius(eps), dimensions(x)
+    n = len(inputs.array(x, "x", d))
     sizes = inputs.subset_size(size, n) or range(n + 1)
+    if d == 2:
+        return {k: count(x, z, limit, size=k) for k in sizes}
     units = to_units(inputs.array(x, "x", 1).tolist(), [inputs.number(z, "z")])
     if units.slack or not fits(lists.layout, n, sizes):
         return {k: count(x, z, eps, size=k) for k in sizes}

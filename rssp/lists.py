@@ -94,6 +94,25 @@ def class_pairs(a: int, b: int, sizes: range | None) -> list[tuple[int, int]]:
     return [(c, size - c) for size in sizes for c in range(min(a, size) + 1) if size - c <= b]
 
 
+def typical_size(n: int, sizes: range) -> int:
+    """The size, of those asked for, that most subsets of n values have."""
+    return max(sizes, key=lambda k: comb(n, k))
+
+
+def part(n: int, sizes: range | None, bits: int) -> int:
+    """How many of n values give two lists of at least 2^bits sums; all of them if they are too few.
+
+    Of the sizes the typical one counts, evenly divided between the lists.
+    """
+    if sizes is None:
+        return min(2 * bits, n)
+    k = typical_size(n, sizes)
+    m = k - k // 2
+    while 2 * m < n and comb(m, k // 2) < 2**bits:
+        m += 1
+    return min(2 * m, n)
+
+
 @dataclass(frozen=True)
 class Found:
     """The best subset (None if none has an error below the bound), its error in units, and whether all was searched."""

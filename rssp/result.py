@@ -49,7 +49,8 @@ class Nearest(Record):
     ----------
     status : "optimal" (proved best), "feasible" (a subset, not proved best); of `within`: "found", "none", "unknown".
     error : |sum of the subset - target|, exact; with "none" it belongs to the subset shown.
-    subset : (n,) bool mask. method : how it was found. reason : why a status is not the best one, else "".
+    subset : (n,) bool mask. method : how it was found. reason : why a status is not the best
+        one, or who else said so; else "".
     """
 
     status: str

@@ -9,14 +9,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rssp import exact, inputs, lists, quarters
+from rssp import constrained, exact, inputs, lists, quarters, vector_quarters, vectors
+from rssp.constraints import Constraints
 from rssp.dyadic import LARGEST, ROOM_BITS, RoomError, Units, rows_floor, rows_to_units, to_units
 from rssp.kernels import two_lists as kernels
 from rssp.lists import Found, Mask
+from rssp.problem import Problem, dimensions, problem
 from rssp.result import Nearest, NearestMany, to_float
 
 CANDIDATES = 4096  # subsets that are settled in rationals after rounding, at most
-METHODS = ("auto", "two-lists", "four-lists", "cp-sat")
+METHODS = ("auto", "two-lists", "four-lists", "cp-sat", "enumeration")
 HEADS = range(8, 21, 2)  # lists of 2^so many sums, of the first few values, are tried before all of them
 SMALL = 14  # the same, for a first bound
 MOST_IN_TWO_LISTS = 2**19  # sums; above, four lists are quicker: n = 36 without a size
@@ -31,6 +33,8 @@ def nearest(
     method: str = "auto",
     threads: int | None = None,
     time_limit: float | None = None,
+    constraints: Constraints | None = None,
+    log: bool | Callable[[str], None] | None = None,
 ) -> Nearest:
     """The subset of x whose sum is nearest to z.
 
@@ -39,16 +43,22 @@ def nearest(
     x : (n,) array of finite float64 or int64; n = 0 is allowed (the empty subset). Taken exactly as given.
     z : int, float or Fraction, finite.
     size : None, or the number of values that the subset must have, 0..n, or a range of such numbers: range(2, 5).
+        With cp-sat, enumeration or constraints also x (n, d) and z (d,): the largest |error| of the coordinates counts.
+        Several targets with one mask are just more coordinates.
     method : "auto"; "two-lists", exhaustive (n <= 50, more for small sizes); "four-lists", exhaustive in little memory
-        (n <= 72; with a size in the hundreds if it is small); "cp-sat", OR-Tools, any n. "auto": the quickest that can.
+        (n <= 72; with a size in the hundreds if it is small); "cp-sat", OR-Tools, any n; "enumeration", exhaustive
+        (n <= 22, more where constraints leave few subsets). "auto": the quickest that can.
     threads : None (one per core) or >= 1.
     time_limit : seconds > 0 for four-lists (None: to the end) and cp-sat (None: 60); two-lists takes about a second.
+    constraints : None, or a rssp.Constraints, which only enumeration and then cp-sat take.
+    log : cp-sat's log: None, True (to stderr), or a function of one line.
 
     Returns
     -------
     Nearest
         status "optimal" after an exhaustive search, else "feasible" with a reason (cp-sat; time; an interrupt, which
-        four-lists answers with the best so far). The error is recomputed in rationals.
+        four-lists answers with the best so far). The error is recomputed in rationals. Under constraints also "none"
+        (proved: no subset is allowed) and "unknown" (none that is allowed was found); the subset shown is then not.
 
     Raises
     ------
@@ -59,14 +69,24 @@ def nearest(
     -----
     two-lists: 2^(n/2+2) additions and 8 bytes each; n = 50 takes 1 GiB. four-lists: 2^(n/2+1) sums at about 4 ns and
     a few MB: n = 60 in seconds, n = 72 in minutes. Where int64 units cannot hold the values exactly, every
-    subset within the rounding bound of the best is settled in rationals.
+    subset within the rounding bound of the best is settled in rationals. What cp-sat calls optimal is no proof; for
+    n <= 40, d = 1 and no constraints it is searched again: confirmed, or replaced by what the search found.
     """
     seconds = inputs.seconds(time_limit)
+    options: dict[str, Any] = {"size": size, "threads": threads, "time_limit": time_limit}
+    if by_proposal(x, method, constraints):
+        found = constrained.nearest(x, z, method=method, constraints=constraints, log=log, **options)
+        return constrained.confirmed(found, constraints, lambda: nearest(x, z, size=size, threads=threads))
+    if dimensions(x) == 2:
+        asked = problem(x, z, size)
+        if asked.d == 1:
+            return nearest(np.asarray(x)[:, 0], asked.z[0], method=method, **options)
+        if by_lists(asked, method):
+            return vectors.nearest(asked, inputs.threads(threads), seconds)
+        return constrained.nearest(x, z, method="cp-sat", constraints=None, log=log, **options)
     instance = Instance(x, z, size, method, threads)
     if instance.method == "cp-sat":
-        from rssp import milp
-
-        return milp.nearest(instance.values, instance.z, instance.sizes, seconds, instance.threads)
+        return constrained.nearest(x, z, method="cp-sat", constraints=None, log=log, **options)
     best, complete = instance.nearest_in_units(seconds)
     if not complete:
         return instance.result("feasible", best, STOPPED)
@@ -83,6 +103,8 @@ def within(
     method: str = "auto",
     threads: int | None = None,
     time_limit: float | None = None,
+    constraints: Constraints | None = None,
+    log: bool | Callable[[str], None] | None = None,
 ) -> Nearest:
     """A subset of x whose sum is within eps of z (|error| <= eps, exactly), or the proof that there is none.
 
@@ -92,18 +114,33 @@ def within(
     -------
     Nearest
         status "found"; "none" after an exhaustive search (the subset shown is then the nearest, unless the reason says
-        otherwise); "unknown" with a reason.
+        otherwise), or, with cp-sat and constraints, where z is farther than eps from the box of all sums (method
+        "box"); "unknown" with a reason.
+
+    Raises
+    ------
+    TypeError, ValueError
+        As `nearest`; RoomError (a ValueError) where cp-sat's grid is too coarse for eps, naming the finest that fits.
     """
     limit = inputs.radius(eps)
     seconds = inputs.seconds(time_limit)
+    options: dict[str, Any] = {"size": size, "threads": threads, "time_limit": time_limit}
+    if by_proposal(x, method, constraints):
+        proposed = constrained.within(x, z, limit, method=method, constraints=constraints, log=log, **options)
+        return constrained.confirmed(proposed, constraints, lambda: within(x, z, limit, size=size, threads=threads))
+    if dimensions(x) == 2:
+        asked = problem(x, z, size)
+        if asked.d == 1:
+            return within(np.asarray(x)[:, 0], asked.z[0], limit, method=method, **options)
+        if by_lists(asked, method):
+            return vectors.within(asked, limit, inputs.threads(threads), seconds)
+        return constrained.within(x, z, limit, method="cp-sat", constraints=None, log=log, **options)
     instance = Instance(x, z, size, method, threads)
-    head = None if method == "cp-sat" else instance.within_head(limit)
+    head = instance.within_head(limit)
     if head is not None:
         return instance.result("found", head)
     if instance.method == "cp-sat":
-        from rssp import milp
-
-        return milp.within(instance.values, instance.z, limit, instance.sizes, seconds, instance.threads)
+        return constrained.within(x, z, limit, method="cp-sat", constraints=None, log=log, **options)
     found = instance.within_in_units(limit, seconds)
     best = instance.any_subset() if found.mask is None else found.mask
     if instance.error(best) <= limit:
@@ -122,6 +159,21 @@ def within(
     if instance.error(best) <= limit:
         return instance.result("found", best)
     return instance.result("none", best, f"{NOT_NEAREST}: {TOO_MANY}")
+
+
+def by_proposal(x: Any, method: str, constraints: Any) -> bool:
+    """Is this for `constrained`: side constraints, or a method that takes them?"""
+    return constraints is not None or method in ("cp-sat", "enumeration")
+
+
+def by_lists(asked: Problem, method: str) -> bool:
+    """Are these vectors for four lists ("auto": where they can)? Raises ValueError; TooLargeError where they cannot."""
+    if method == "auto":
+        return not vectors.refuses(asked)
+    if method != "four-lists":
+        raise ValueError(f"method={method!r}: must be auto, four-lists, enumeration or cp-sat for vectors, d={asked.d}")
+    vector_quarters.refuse(asked.n, asked.d, asked.sizes)
+    return True
 
 
 TOO_MANY = (
@@ -214,30 +266,16 @@ class Instance:
             return self.two.between(z, least, most, CANDIDATES)
         return self.four.between(z, least, most, CANDIDATES, self.threads)
 
-    def part(self, bits: int) -> int:
-        """How many of the first values give two lists of at least 2^bits sums; all of them if they are too few."""
-        if self.sizes is None:
-            return min(2 * bits, self.n)
-        m = self.typical - self.typical // 2
-        while 2 * m < self.n and math.comb(m, self.typical // 2) < 2**bits:
-            m += 1
-        return min(2 * m, self.n)
-
-    @cached_property
-    def typical(self) -> int:
-        """The size, of those asked for, that most subsets have."""
-        return max(self.sizes or (0,), key=lambda k: math.comb(self.n, k))
-
     def head(self, bits: int, bound: int = LARGEST, enough: int = -1) -> Mask | None:
         """Of a part of the values with lists of 2^bits sums, the subset nearest in units or one with error <= enough.
 
         None if no error is below bound. Of the sizes only one is tried, and only its even division between the lists.
         """
-        values, z = self.units.values[: self.part(bits)], self.units.points[0]
+        values, z = self.units.values[: lists.part(self.n, self.sizes, bits)], self.units.points[0]
         if self.sizes is None:
             found = lists.build(values, None, 1).nearest(z, enough, 1)
         else:
-            k = self.typical
+            k = lists.typical_size(self.n, self.sizes)
             four = quarters.Quarters(values, range(k, k + 1), [(k // 2, k - k // 2)])
             found = four.nearest(z, bound, enough, 1, None)
         if found.mask is None or found.error >= bound:
@@ -247,14 +285,14 @@ class Instance:
     def any_subset(self) -> Mask:
         """Some subset of a size that is asked for, not far off if that is quickly found."""
         best = self.head(SMALL)
-        return np.arange(self.n) < self.typical if best is None else best
+        return np.arange(self.n) < (self.sizes[0] if self.sizes else 0) if best is None else best
 
     def within_head(self, limit: Fraction) -> Mask | None:
         """A subset within eps among the first few values, None if there is none so soon: most often it is there."""
         eps = self.units.floor(limit)
         for bits in HEADS:
             likely = 8 * 2 * (eps + 1) * 4**bits > int(np.abs(self.units.values).sum())
-            if likely and self.part(bits) + 4 <= self.n:
+            if likely and lists.part(self.n, self.sizes, bits) + 4 <= self.n:
                 mask = self.head(bits, eps + 1, eps)
                 if mask is not None and self.error(mask) <= limit:
                     return mask

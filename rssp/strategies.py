@@ -25,6 +25,8 @@ import numpy as np
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from rssp.constraints import Constraints
+
 TINY = 2.0**-1074  # the smallest subnormal float64
 HAIR = Fraction(1, 2**1100)  # finer than any float64
 
@@ -191,6 +193,32 @@ def sizes(n: int) -> st.SearchStrategy[int | range | None]:
     number = st.integers(0, n)
     ranges = st.builds(lambda a, b, step: range(min(a, b), max(a, b) + 1, step), number, number, st.integers(1, 3))
     return st.none() | number | ranges | ranges.map(lambda r: r[::-1])
+
+
+@st.composite
+def constraints(draw: st.DrawFn, n: int) -> Constraints:
+    """Side constraints on subsets of n values, few or many of each kind; some allow no subset.
+
+    Examples
+    --------
+    >>> constraints(3).example()  # doctest: +SKIP
+    Constraints(exactly_one=((0, 2),), precedence=((1, 0),))
+    """
+    index = st.integers(0, max(n - 1, 0))
+    some = st.lists(index, unique=True, max_size=min(n, 3))
+    groups = st.lists(some, max_size=2)
+    pairs = st.lists(st.permutations(range(n)).map(lambda order: (order[0], order[1])), max_size=3 if n > 1 else 0)
+    weights = draw(st.none() | st.lists(st.integers(-3, 5), min_size=max(n, 1), max_size=max(n, 1)))
+    ends = draw(st.tuples(st.integers(-3, 6), st.integers(0, 6)))
+    return Constraints(
+        at_most_one=draw(groups),
+        exactly_one=draw(groups),
+        include=draw(st.just([]) | some),
+        exclude=draw(st.just([]) | some),
+        precedence=draw(pairs),
+        weights=weights if weights and n else (),
+        capacity=(ends[0], ends[0] + ends[1]) if weights and n else None,
+    )
 
 
 def regions(x: Sequence[Any] | Values = ()) -> st.SearchStrategy[tuple[Number, Number]]:

@@ -94,3 +94,29 @@ def radius(x: Sequence[Any], low: Any, high: Any, size: int | range | None = Non
     halves = [(s + t) / 2 for s, t in pairwise(found)]
     points = [Fraction(low), Fraction(high), *(p for p in halves if low <= p <= high)]
     return max(min(abs(s - p) for s in found) for p in points)
+
+
+def satisfies(mask: Mask, c: Any) -> bool:
+    """Does a subset satisfy side constraints?"""
+    taken = {i for i, value in enumerate(mask) if value}
+    load = sum(weight for weight, value in zip(c.weights, mask, strict=False) if value)
+    return not (
+        any(len(taken & set(group)) > 1 for group in c.at_most_one)
+        or any(len(taken & set(group)) != 1 for group in c.exactly_one)
+        or set(c.include) - taken
+        or set(c.exclude) & taken
+        or any(j in taken and i not in taken for i, j in c.precedence)
+        or (c.capacity is not None and load not in range(c.capacity[0], c.capacity[1] + 1))
+    )
+
+
+def sup_error(x: Any, z: Any, mask: Iterable[bool]) -> Fraction:
+    """The largest |sum - target| of the coordinates; x (n,) and z a number, or x (n, d) and z (d,)."""
+    columns, points = ([x], [z]) if np.ndim(x) == 1 else (np.asarray(x).T, z)
+    chosen = list(mask)
+    return max(abs(chosen_sum(column, chosen) - Fraction(p)) for column, p in zip(columns, points, strict=True))
+
+
+def allowed_errors(x: Any, z: Any, size: int | range | None, c: Any) -> list[Fraction]:
+    """The error of every subset of these sizes that satisfies the constraints."""
+    return [sup_error(x, z, m) for m in masks(len(x), size) if satisfies(m, c)]

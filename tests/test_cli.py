@@ -37,10 +37,14 @@ def test_a_fraction_on_the_command_line_is_exact(x_file: str, capsys: pytest.Cap
     assert (record["status"], record["subset"], record["error"]) == ("found", [1], "1/12")
 
 
-def test_none_is_an_answer_and_unknown_is_status_3(x_file: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_none_is_an_answer_and_unknown_is_status_3(
+    x_file: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert run(["solve", x_file, "--target", "9", "--eps", "0.1", "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["status"] == "none"
-    assert run(["solve", x_file, "--target", "9", "--eps", "0.1", "--method", "cp-sat", "--json"]) == 3
+    np.save(tmp_path / "even.npy", np.full(60, 2))
+    even = str(tmp_path / "even.npy")
+    assert run(["solve", even, "--target", "9", "--eps", "0.1", "--method", "cp-sat", "--json"]) == 3
     assert json.loads(capsys.readouterr().out)["status"] == "unknown"
 
 

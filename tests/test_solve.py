@@ -330,7 +330,7 @@ def test_the_optimum_of_a_size_agrees_with_enumeration() -> None:
         ([0.5, float("nan")], "x[1]=nan: must be finite"),
         ([float("inf"), 1.0], "x[0]=inf: must be finite"),
         (np.array([0, 1, -np.inf], np.float32), "x[2]=-inf: must be finite"),
-        ([[1.0, 2.0]], "x: must have shape (n,); given shape (1, 2)"),
+        ([[[1.0, 2.0]]], "x: must have shape (n,); given shape (1, 1, 2)"),
         (1.0, "x: must have shape (n,); given shape ()"),
     ],
 )

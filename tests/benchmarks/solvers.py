@@ -10,6 +10,7 @@ from fractions import Fraction
 from typing import Any
 
 from rssp import exact, inputs, milp
+from rssp.problem import Problem
 from tests.benchmarks.rows import Question
 from tests.benchmarks.yardsticks import clocked
 
@@ -43,8 +44,10 @@ def ask_cp_sat(question: Question, time_limit: float) -> Answer:
     values, z = [Fraction(v) for v in question.x.tolist()], Fraction(question.z)
     eps = None if question.eps is None else Fraction(question.eps)
     sizes = inputs.subset_size(question.size, len(values))
-    seconds, (mask, said) = clocked(lambda: milp.solve(values, z, eps, sizes, time_limit, os.cpu_count() or 1))
-    if said not in ("OPTIMAL", "FEASIBLE"):
+    asked = Problem([values], (z,), len(values), sizes)
+    seconds, answer = clocked(lambda: milp.solve(asked, eps, time_limit, os.cpu_count() or 1))
+    mask, said = answer.mask, answer.status
+    if mask is None:
         return Answer(said, None, seconds)
     if eps is not None and exact.error(values, mask, z) > eps:  # it was still minimising, or says that it is done
         return Answer("INFEASIBLE" if said == "OPTIMAL" else "UNKNOWN", None, seconds)
