@@ -19,7 +19,7 @@ from rssp.problem import Problem
 from rssp.result import Nearest
 
 METHOD = "enumeration"
-DECISIONS = 2**23  # a search makes at most; n = 22 always ends, and more where the constraints leave less
+DECISIONS = 2**24  # a search makes at most: n = 22 always ends, larger n where the constraints leave less
 CANDIDATES = 4096  # subsets that are settled in rationals after rounding, at most
 
 STOPPED = f"stopped after {DECISIONS} decisions, which is enough for n = 22; use method='cp-sat'"

@@ -197,28 +197,32 @@ def sizes(n: int) -> st.SearchStrategy[int | range | None]:
 
 @st.composite
 def constraints(draw: st.DrawFn, n: int) -> Constraints:
-    """Side constraints on subsets of n values, few or many of each kind; some allow no subset.
+    """Side constraints on subsets of n values, up to three kinds of them; some allow no subset.
 
     Examples
     --------
     >>> constraints(3).example()  # doctest: +SKIP
     Constraints(exactly_one=((0, 2),), precedence=((1, 0),))
     """
-    index = st.integers(0, max(n - 1, 0))
-    some = st.lists(index, unique=True, max_size=min(n, 3))
-    groups = st.lists(some, max_size=2)
-    pairs = st.lists(st.permutations(range(n)).map(lambda order: (order[0], order[1])), max_size=3 if n > 1 else 0)
-    weights = draw(st.none() | st.lists(st.integers(-3, 5), min_size=max(n, 1), max_size=max(n, 1)))
-    ends = draw(st.tuples(st.integers(-3, 6), st.integers(0, 6)))
-    return Constraints(
-        at_most_one=draw(groups),
-        exactly_one=draw(groups),
-        include=draw(st.just([]) | some),
-        exclude=draw(st.just([]) | some),
-        precedence=draw(pairs),
-        weights=weights if weights and n else (),
-        capacity=(ends[0], ends[0] + ends[1]) if weights and n else None,
-    )
+    if n == 0:
+        return Constraints(exactly_one=draw(st.sampled_from([[], [[]]])))
+    index = st.integers(0, n - 1)
+    some = st.lists(index, unique=True, min_size=1, max_size=min(n, 3))
+    groups = st.lists(some, min_size=1, max_size=2)
+    pairs = st.permutations(range(n)).map(lambda order: (order[0], order[-1]))
+    families: dict[str, st.SearchStrategy[Any]] = {
+        "at_most_one": groups,
+        "exactly_one": groups,
+        "include": some,
+        "exclude": some,
+        "precedence": st.lists(pairs, max_size=3 if n > 1 else 0),
+        "weights": st.lists(st.integers(-3, 5), min_size=n, max_size=n),
+    }
+    drawn = {kind: draw(families[kind]) for kind in sorted(draw(st.sets(st.sampled_from(list(families)), max_size=3)))}
+    if "weights" in drawn:
+        least = draw(st.integers(-3, 6))
+        drawn["capacity"] = least, least + draw(st.integers(0, 6))
+    return Constraints(**drawn)
 
 
 def regions(x: Sequence[Any] | Values = ()) -> st.SearchStrategy[tuple[Number, Number]]:

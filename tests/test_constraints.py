@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import rssp
-from rssp import Constraints, enumeration, strategies
+from rssp import Constraints, enumeration, milp, strategies
+from rssp.dyadic import to_units
 from rssp.result import Nearest
 from tests import naive
 
@@ -97,6 +98,36 @@ def test_cp_sat_finds_the_same_and_calls_it_no_proof(asked: Asked) -> None:
         assert found.status == "feasible"
         assert found.reason.startswith("OPTIMAL reported by cp-sat, which is no proof; bound ")
         assert found.error == min(errors) or "rounded to multiples of 2^" in found.reason
+
+
+EACH_KIND = [
+    Constraints(at_most_one=[(2, 3), (1, 3)]),
+    Constraints(exactly_one=[(0, 1), (2, 3)]),
+    Constraints(include=[0], exclude=[3]),
+    Constraints(precedence=[(1, 3)]),
+    Constraints(precedence=[(3, 1)]),
+    Constraints(weights=[1, 1, 1, 1], capacity=(3, 3)),
+    Constraints(weights=[1, 1, 1, 1], capacity=(4, 10**30)),
+    Constraints(weights=[1, -1, 1, -1], capacity=(-(10**30), -2)),
+]
+
+
+@pytest.mark.parametrize("constraints", EACH_KIND)
+def test_cp_sat_heeds_each_kind_of_constraint(constraints: Constraints) -> None:
+    for z in (0, 5, 10, 15):
+        found = rssp.nearest([1, 2, 4, 8], z, constraints=constraints, method="cp-sat", threads=1)
+        assert (found.status, found.error) == (
+            "feasible",
+            min(naive.allowed_errors([1, 2, 4, 8], z, None, constraints)),
+        )
+
+
+@pytest.mark.parametrize("size", [range(0, 7, 2), range(1, 7, 2), range(1, 7, 3), range(0, 7, 5), 0, 6])
+def test_sizes_in_steps(size: int | range) -> None:
+    x, constraints = [1, 2, 4, 8, 16, 32], Constraints(precedence=[(0, 1)])
+    for z in range(64):
+        found = rssp.nearest(x, z, size=size, constraints=constraints)
+        assert found.error == min(naive.allowed_errors(x, z, size, constraints))
 
 
 @settings(max_examples=15)
@@ -201,6 +232,25 @@ def test_dust_beside_ones_is_settled_in_rationals_in_every_coordinate() -> None:
     half = Fraction(1, 2) - Fraction(DUST)
     assert rssp.within(x, [1.5, 0.5], half, constraints=Constraints(include=[0])).status == "found"
     assert rssp.within(x, [1.5, 0.5], half - strategies.HAIR, constraints=Constraints(include=[0])).status == "none"
+
+
+def test_a_search_does_not_stop_where_only_rounding_says_found() -> None:
+    """Eight ones are 1/2 and three grains of dust away, too many to settle; seven and the 1.5 are surely within."""
+    x, z = [*[1.0] * 14, 1.5, DUST], Fraction(17, 2) + 3 * Fraction(DUST)
+    found = rssp.within(x, z, Fraction(1, 2), size=8, constraints=Constraints())
+    assert (found.status, found.method, found.error) == ("found", "enumeration", 3 * Fraction(DUST))
+
+
+def test_the_better_of_what_was_enumerated_and_proposed_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(enumeration, "DECISIONS", 5)
+    x, constraints = [1, 2, 4, 8], Constraints(include=[0])
+    enumerated = rssp.nearest(x, 9, constraints=constraints, method="enumeration")
+    assert (enumerated.status, enumerated.error) == ("feasible", 8)
+    answer = milp.Answer(np.array([True] * 4), "FEASIBLE", None, to_units([1], [1]))
+    monkeypatch.setattr(milp, "solve", lambda *_: answer)
+    assert rssp.nearest(x, 9, constraints=constraints).error == 6
+    assert rssp.nearest(x, 2, constraints=constraints).error == 1
+    assert rssp.nearest(x, 2, constraints=constraints).method == "enumeration"
 
 
 def test_too_many_candidates_are_admitted(monkeypatch: pytest.MonkeyPatch) -> None:
