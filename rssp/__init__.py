@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from rssp import sample
+    from rssp.batch import nearest_many, within_many
     from rssp.constraints import Constraints
     from rssp.count import count, count_by_size
     from rssp.cover import covering_radius, covers, covers_many
@@ -18,14 +19,14 @@ if TYPE_CHECKING:
         truncated_process_many,
         truncated_union,
     )
-    from rssp.solve import nearest, nearest_many, within, within_many
+    from rssp.solve import nearest, within
 
 _HOME = {
     "Constraints": "rssp.constraints",
     "nearest": "rssp.solve",
     "within": "rssp.solve",
-    "nearest_many": "rssp.solve",
-    "within_many": "rssp.solve",
+    "nearest_many": "rssp.batch",
+    "within_many": "rssp.batch",
     "count": "rssp.count",
     "count_by_size": "rssp.count",
     "covers": "rssp.cover",

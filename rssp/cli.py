@@ -41,6 +41,22 @@ def parse_number(text: str, name: str) -> Fraction:
         raise ValueError(f"{name}={given}: must be a finite number such as 0.3, 1e-6 or 1/3") from None
 
 
+def parse_target(text: str, d: int | None) -> Any:
+    """--target: a number, or for vectors (d coordinates) d of them with commas between. Raises ValueError."""
+    parts = text.split(",")
+    if d is None and len(parts) == 1:
+        return parse_number(text, "--target")
+    if len(parts) != (d or 1):
+        rule = "a number such as 0.3" if d is None else f"{d} numbers with commas between, one per coordinate"
+        raise ValueError(f"--target={text}: must be {rule}")
+    return [parse_number(part.strip(), "--target") for part in parts]
+
+
+def shown_target(z: Any) -> Any:
+    """A target for JSON: text, or a list of texts."""
+    return [str(value) for value in z] if isinstance(z, list) else str(z)
+
+
 def parse_radius(text: str) -> Fraction:
     """--eps, >= 0."""
     eps = parse_number(text, "--eps")
@@ -65,6 +81,24 @@ def read_vector(file: str, array: str | None) -> Any:
     from rssp.files import read_values
 
     return inputs.array(read_values(file, array), "standard input" if file == "-" else file, 1)
+
+
+def read_question(file: str, array: str | None, target: str) -> tuple[Any, Any]:
+    """The values of a file, numbers (n,) or vectors (n, d), and the target that goes with them.
+
+    Text holds no rows: with a target of d numbers, d numbers at a time are a vector.
+    """
+    from rssp import inputs
+    from rssp.files import read_values
+
+    values, name = read_values(file, array), "standard input" if file == "-" else file
+    d = target.count(",") + 1
+    if d > 1 and values.ndim == 1 and (file == "-" or file.lower().endswith((".csv", ".txt"))):
+        if values.size % d:
+            raise ValueError(f"{name}: must hold a multiple of d={d} numbers, as many as --target; given {values.size}")
+        values = values.reshape(-1, d)
+    x = inputs.array(values, name, 2 if values.ndim == 2 else 1)
+    return x, parse_target(target, x.shape[1] if x.ndim == 2 else None)
 
 
 def console() -> "Console":
@@ -117,10 +151,11 @@ def solve(
     Parameters
     ----------
     file
-        .npy, .npz, .csv, .txt or .safetensors with a one-dimensional array, or - for text on standard input. Any n;
-        proved best up to n = 72 (n = 60 in seconds, hundreds with a small --size), above that by cp-sat.
+        .npy, .npz, .csv, .txt or .safetensors with an array of numbers (n,) or of vectors (n, d), or - for text on
+        standard input (vectors in text: d numbers at a time). Any n; proved best up to n = 72, vectors n = 58
+        (hundreds with a small --size), above that by cp-sat.
     target
-        The number to approach: 0.3 (as float64), or 1/3 (exact).
+        The number to approach: 0.3 (as float64), or 1/3 (exact). For vectors one a coordinate: 0.3,1/3,-1.
     eps
         Ask for a subset within eps instead of the nearest one.
     size
@@ -140,13 +175,12 @@ def solve(
     import rssp
     from rssp.result import to_float
 
-    z = parse_number(target, "--target")
     limit = None if eps is None else parse_radius(eps)
-    x = read_vector(file, array)
+    x, z = read_question(file, array, target)
     options: dict[str, Any] = {"size": parse_size(size), "method": method, "threads": threads, "time_limit": time_limit}
-    with searching(f"{x.size} numbers"):
+    with searching(f"{len(x)} values"):
         found = rssp.nearest(x, z, **options) if limit is None else rssp.within(x, z, limit, **options)
-    record = {**found.to_dict(), "target": str(z), "eps": None if limit is None else str(limit)}
+    record = {**found.to_dict(), "target": shown_target(z), "eps": None if limit is None else str(limit)}
     shown = {
         "status": found.status,
         "subset": ", ".join(map(str, found.indices)) or "empty",
@@ -177,7 +211,7 @@ def count(
     file
         .npy, .npz, .csv, .txt or .safetensors with at most 64 numbers (more with --size), or - for standard input.
     target
-        A number: 0.3 (as float64), or 1/3 (exact).
+        A number: 0.3 (as float64), or 1/3 (exact). For vectors one a coordinate: 0.3,1/3,-1.
     eps
         The largest error that counts.
     size
@@ -191,12 +225,12 @@ def count(
     """
     import rssp
 
-    z, limit, sizes = parse_number(target, "--target"), parse_radius(eps), parse_size(size)
-    x = read_vector(file, array)
-    with searching(f"{x.size} numbers"):
+    limit, sizes = parse_radius(eps), parse_size(size)
+    x, z = read_question(file, array, target)
+    with searching(f"{len(x)} values"):
         each = rssp.count_by_size(x, z, limit, size=sizes) if by_size else {}
         number = sum(each.values()) if by_size else rssp.count(x, z, limit, size=sizes)
-    record = {"count": number, "target": str(z), "eps": str(limit), "n": x.size}
+    record = {"count": number, "target": shown_target(z), "eps": str(limit), "n": len(x)}
     if json:
         show({**record, "by_size": {str(k): c for k, c in each.items()}} if by_size else record, True)
     else:

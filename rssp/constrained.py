@@ -56,7 +56,7 @@ def confirmed(found: Nearest, constraints: Any, search: Callable[[], Nearest]) -
 
     Where the search finds better, its answer is given, under its own method, and with what cp-sat had reported.
     """
-    if found.method != "cp-sat" or found.status == "found" or constraints is not None or found.d > 1:
+    if found.method != "cp-sat" or found.status == "found" or constraints is not None:
         return found
     if found.n > MOST_CONFIRMED:
         return found

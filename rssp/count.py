@@ -76,7 +76,7 @@ def count_by_size(x: Any, z: Any, eps: Any, *, size: int | range | None = None) 
     Parameters and errors are those of `count`. Cost: up to n = 50 one building of the lists and a scan for each way to
     divide a size between them (seconds at n = 50); above, a count a size.
     """
-    limit, d = inputs.radius(eps), dimensions(x)
+    limit, d = inputs.radius(eps), 2 if dimensions(x) == 2 else 1
     n = len(inputs.array(x, "x", d))
     sizes = inputs.subset_size(size, n) or range(n + 1)
     if d == 2:

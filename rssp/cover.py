@@ -8,11 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rssp import bracket, exact, inputs, lists
+from rssp.batch import as_float, blocks, exact_floats
 from rssp.bracket import BUCKETS
 from rssp.dyadic import Units, room_error, rows_floor, rows_to_units, to_units
 from rssp.kernels import two_lists as kernels
 from rssp.result import Cover
-from rssp.solve import as_float, blocks, exact_floats
 
 MOST_SUMS = 2**34  # sums that are formed for one answer, at most: minutes
 OBVIOUS = 12  # up to this n an instance that is too wide for int64 is settled in rationals, from all its sums

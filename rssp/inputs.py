@@ -96,7 +96,7 @@ def array(x: Any, name: str, ndim: int) -> NDArray[Any]:
     if isinstance(x, np.ma.MaskedArray):
         raise TypeError(f"{name}: masked arrays are not allowed; give the values that count, x.compressed()")
     if given.ndim != ndim:
-        shape = {1: "(n,)", 2: "(trials, n)"}[ndim]
+        shape = {1: "(n,)", 2: "(trials, n)", 3: "(trials, n, d)"}[ndim]
         raise ValueError(f"{name}: must have shape {shape}; given shape {given.shape}")
     if not isinstance(x, np.ndarray):
         exact_ints(x, name, given.dtype.kind == "f")

@@ -60,7 +60,7 @@ class Problem:
 
 def problem(x: Any, z: Any, size: Any = None, constraints: Any = None) -> Problem:
     """The question, checked. x (n,) and z a number, or x (n, d) and z (d,). Raises TypeError, ValueError."""
-    array = inputs.array(x, "x", dimensions(x))
+    array = inputs.array(x, "x", 2 if dimensions(x) == 2 else 1)
     columns = np.atleast_2d(array.T).tolist()
     if not columns:
         raise ValueError(f"x: must have d >= 1 coordinates; given shape {array.shape}")
@@ -74,9 +74,9 @@ def problem(x: Any, z: Any, size: Any = None, constraints: Any = None) -> Proble
 
 
 def dimensions(x: Any) -> int:
-    """2 for an array of vectors, 1 for anything else."""
+    """How many axes an array has; 1 for what is none."""
     try:
-        return 2 if np.ndim(x) == 2 else 1
+        return max(int(np.ndim(x)), 1)
     except ValueError:  # rows of different lengths: inputs.array says so
         return 1
 

@@ -8,12 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rssp import exact, inputs, lists
+from rssp.batch import as_float, exact_floats
 from rssp.bracket import BUCKETS
 from rssp.cover import HALF, OBVIOUS, refuse_too_many, small_blocks
 from rssp.dyadic import RoomError, Units, room_error, rows_floor, rows_to_units, to_units
 from rssp.kernels import two_lists, unions
 from rssp.result import TruncatedMany, to_float
-from rssp.solve import as_float, exact_floats
 
 MOST_INTERVALS = 2**22  # of one union: 256 MiB while it grows
 

@@ -7,15 +7,14 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from rssp import constrained, exact, inputs, lists, quarters, vector_quarters, vectors
 from rssp.constraints import Constraints
-from rssp.dyadic import LARGEST, ROOM_BITS, RoomError, Units, rows_floor, rows_to_units, to_units
-from rssp.kernels import two_lists as kernels
+from rssp.dyadic import LARGEST, ROOM_BITS, Units, to_units
 from rssp.lists import Found, Mask
+from rssp.milp import DEFAULT_SECONDS
 from rssp.problem import Problem, dimensions, problem
-from rssp.result import Nearest, NearestMany, to_float
+from rssp.result import Nearest
 
 CANDIDATES = 4096  # subsets that are settled in rationals after rounding, at most
 METHODS = ("auto", "two-lists", "four-lists", "cp-sat", "enumeration")
@@ -40,14 +39,14 @@ def nearest(
 
     Parameters
     ----------
-    x : (n,) array of finite float64 or int64; n = 0 is allowed (the empty subset). Taken exactly as given.
-    z : int, float or Fraction, finite.
+    x : (n,) array of finite float64 or int64, or vectors (n, d); n = 0 is allowed (the empty subset). Taken exactly as
+        given.
+    z : int, float or Fraction, finite; for vectors (d,) of them. The error is then the largest of the coordinates (sup
+        norm); several targets with one mask are just more coordinates.
     size : None, or the number of values that the subset must have, 0..n, or a range of such numbers: range(2, 5).
-        With cp-sat, enumeration or constraints also x (n, d) and z (d,): the largest |error| of the coordinates counts.
-        Several targets with one mask are just more coordinates.
-    method : "auto"; "two-lists", exhaustive (n <= 50, more for small sizes); "four-lists", exhaustive in little memory
-        (n <= 72; with a size in the hundreds if it is small); "cp-sat", OR-Tools, any n; "enumeration", exhaustive
-        (n <= 22, more where constraints leave few subsets). "auto": the quickest that can.
+    method : "auto"; "two-lists", exhaustive (n <= 50, more for small sizes; no vectors); "four-lists", exhaustive in
+        little memory (n <= 72, vectors n <= 58; with a size in the hundreds if it is small); "cp-sat", OR-Tools, any n;
+        "enumeration", exhaustive (n <= 22, more where constraints leave few subsets). "auto": the quickest that can.
     threads : None (one per core) or >= 1.
     time_limit : seconds > 0 for four-lists (None: to the end) and cp-sat (None: 60); two-lists takes about a second.
     constraints : None, or a rssp.Constraints, which only enumeration and then cp-sat take.
@@ -68,15 +67,17 @@ def nearest(
     Notes
     -----
     two-lists: 2^(n/2+2) additions and 8 bytes each; n = 50 takes 1 GiB. four-lists: 2^(n/2+1) sums at about 4 ns and
-    a few MB: n = 60 in seconds, n = 72 in minutes. Where int64 units cannot hold the values exactly, every
-    subset within the rounding bound of the best is settled in rationals. What cp-sat calls optimal is no proof; for
-    n <= 40, d = 1 and no constraints it is searched again: confirmed, or replaced by what the search found.
+    a few MB: n = 60 in seconds, n = 72 in minutes; of vectors 50 to 200 ns for a sum, and far more for `nearest` where
+    the target is so far off that most subsets are about as near. Where int64 units cannot hold the values exactly,
+    every subset within the rounding bound of the best is settled in rationals. What cp-sat calls optimal is no proof;
+    for n <= 40 and no constraints it is searched again: confirmed, or replaced by what the search found.
     """
     seconds = inputs.seconds(time_limit)
     options: dict[str, Any] = {"size": size, "threads": threads, "time_limit": time_limit}
     if by_proposal(x, method, constraints):
         found = constrained.nearest(x, z, method=method, constraints=constraints, log=log, **options)
-        return constrained.confirmed(found, constraints, lambda: nearest(x, z, size=size, threads=threads))
+        again = {**options, "time_limit": time_limit or DEFAULT_SECONDS}
+        return constrained.confirmed(found, constraints, lambda: nearest(x, z, **again))
     if dimensions(x) == 2:
         asked = problem(x, z, size)
         if asked.d == 1:
@@ -127,7 +128,8 @@ def within(
     options: dict[str, Any] = {"size": size, "threads": threads, "time_limit": time_limit}
     if by_proposal(x, method, constraints):
         proposed = constrained.within(x, z, limit, method=method, constraints=constraints, log=log, **options)
-        return constrained.confirmed(proposed, constraints, lambda: within(x, z, limit, size=size, threads=threads))
+        again = {**options, "time_limit": time_limit or DEFAULT_SECONDS}
+        return constrained.confirmed(proposed, constraints, lambda: within(x, z, limit, **again))
     if dimensions(x) == 2:
         asked = problem(x, z, size)
         if asked.d == 1:
@@ -317,114 +319,3 @@ def fits(refuses: Callable[[int, range | None], Any], n: int, sizes: range | Non
     except lists.TooLargeError:
         return False
     return True
-
-
-def targets(z: Any, trials: int) -> NDArray[np.float64] | None:
-    """z as one float64 per trial, exactly; None where it has no such form (the trials then go one by one)."""
-    if np.ndim(z) == 0:
-        value = inputs.number(z, "z")
-        near = float(value) if abs(value) < 2**1000 else 0.0
-        return np.full(trials, near) if Fraction(near) == value else None
-    if np.shape(z) != (trials,):
-        raise ValueError(f"z: must be one number, or one per trial in shape ({trials},); given shape {np.shape(z)}")
-    given = inputs.array(z, "z", 1)
-    return as_float(given)
-
-
-def as_float(given: NDArray[Any]) -> NDArray[np.float64] | None:
-    """An int64 or float64 array as float64 without loss, None where that is not possible."""
-    if given.dtype == np.float64:
-        return given
-    return (
-        given.astype(np.float64) if np.abs(given).max(initial=0) <= 2**53 and given.min(initial=0) > -(2**63) else None
-    )
-
-
-def exact_floats(numbers: list[Fraction]) -> NDArray[np.float64] | None:
-    """The numbers as float64, None where one has no exact one."""
-    near = [to_float(number) for number in numbers]
-    known = all(math.isfinite(v) and Fraction(v) == number for v, number in zip(near, numbers, strict=True))
-    return np.array(near) if known else None
-
-
-def blocks(trials: int) -> list[slice]:
-    """The trials in blocks of BLOCK."""
-    return [slice(start, min(start + BLOCK, trials)) for start in range(0, trials, BLOCK)]
-
-
-def search_many(X: Any, z: Any, eps: Fraction | None, size: Any, threads: Any) -> NearestMany:
-    """The batch behind nearest_many (eps None) and within_many."""
-    given = inputs.array(X, "X", 2)
-    trials, n = given.shape
-    wanted = inputs.subset_size(size, n)
-    lay = lists.layout(n, wanted)
-    count = inputs.threads(threads)
-    floats, points = as_float(given), targets(z, trials)
-    mask, units = np.zeros((trials, n), np.bool_), np.zeros(trials, np.int64)
-    exponents, fitting = np.zeros(trials, np.int64), np.zeros(trials, np.bool_)
-
-    def run(block: slice) -> None:
-        rows, at, exponents[block], fitting[block] = rows_to_units(floats[block], points[block, None])  # type: ignore[index]
-        least = np.full(len(rows), -1, np.int64)  # no error is so small: the optimum is asked for
-        limits, at = least if eps is None else rows_floor(eps, exponents[block]), at[:, 0].copy()
-        shape = lay.a_offsets, lay.b_offsets, lay.step, lay.joins, lay.classes
-        kernels.nearest_block(rows, at, limits, *shape, mask[block], units[block])
-        verify(rows, at, mask[block], units[block])
-
-    if floats is not None and points is not None:
-        lists.run_all(run, [(block,) for block in blocks(trials)], count)
-    with np.errstate(over="ignore"):
-        error, optimal = np.ldexp(units.astype(np.float64), exponents), fitting.copy()
-    singly = {}
-    for trial in np.flatnonzero(~fitting).tolist():
-        target = z if np.ndim(z) == 0 else z[trial]
-        options: dict[str, Any] = {"size": wanted, "method": "two-lists", "threads": count}
-        one = nearest(given[trial], target, **options) if eps is None else within(given[trial], target, eps, **options)
-        mask[trial], error[trial], singly[trial] = one.subset, to_float(one.error), one.error
-        optimal[trial] = one.status not in ("feasible", "unknown")
-    return NearestMany(mask, error, optimal, units, exponents, singly)
-
-
-def verify(rows: NDArray[np.int64], z: NDArray[np.int64], masks: NDArray[np.bool_], errors: NDArray[np.int64]) -> None:
-    """Recompute every error from its subset, in integers, by another road than the kernel's. Raises ArithmeticError."""
-    again = np.abs((rows * masks).sum(axis=1) - z)
-    if not np.array_equal(again, errors):
-        raise ArithmeticError("a subset's error does not agree with its recomputation: please report this as a bug")
-
-
-def nearest_many(X: Any, z: Any, *, size: int | range | None = None, threads: int | None = None) -> NearestMany:
-    """The nearest subset in each of many trials.
-
-    Parameters
-    ----------
-    X : (trials, n) array of finite float64 or int64. z : one number, or an array (trials,).
-    size, threads : as in `nearest`; the trials are shared among the threads.
-
-    Returns
-    -------
-    NearestMany
-        mask (trials, n), error (trials,), each optimal and recomputed in integers. Trials that need more than 61 bits
-        go through `nearest` one by one.
-
-    Notes
-    -----
-    About 2^(n/2+2) additions a trial, without Python between the trials of a block. Memory: X twice per block of 512.
-    """
-    return search_many(X, z, None, size, threads)
-
-
-def within_many(
-    X: Any, z: Any, eps: Any, *, size: int | range | None = None, threads: int | None = None
-) -> NDArray[np.bool_]:
-    """For each trial: is there a subset whose sum is within eps of the target? Exact; (trials,) bool.
-
-    Parameters are those of `nearest_many`, with eps : int, float or Fraction >= 0. Raises RoomError where a trial
-    that does not fit 61 bits cannot be settled in rationals either.
-    """
-    limit = inputs.radius(eps)
-    found = search_many(X, z, limit, size, threads)
-    answer = found.within(limit)
-    for trial in found.singly:
-        if not answer[trial] and not found.optimal[trial]:
-            raise RoomError(f"trial {trial} of within_many cannot be settled: {TOO_MANY}")
-    return answer

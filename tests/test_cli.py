@@ -1,5 +1,6 @@
 """The command as a user meets it: what it prints, its exit status, and one clear line for bad input."""
 
+import io
 import json
 import signal
 import subprocess
@@ -74,6 +75,23 @@ def test_a_range_of_sizes(x_file: str, capsys: pytest.CaptureFixture[str]) -> No
         assert run(["count", x_file, "--target", "0", "--eps", "1/2", "--size", size, "--json"]) == 0
         found.append(json.loads(capsys.readouterr().out)["count"])
     assert found[0] == found[1] + found[2] > 0
+
+
+def test_vectors(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """From a file with rows, and from text, d numbers at a time."""
+    path = str(tmp_path / "v.npy")
+    np.save(path, np.array([[1.0, 0.0], [0.25, 1.0], [-1.0, 2.0]]))
+    assert run(["solve", path, "--target", "1.25,4/4", "--json"]) == 0
+    record = json.loads(capsys.readouterr().out)
+    assert (record["subset"], record["error"], record["d"], record["target"]) == ([0, 1], "0", 2, ["5/4", "1"])
+    monkeypatch.setattr("sys.stdin", io.StringIO("1 0\n0.25 1\n-1 2\n"))
+    assert run(["count", "-", "--target", "0,0", "--eps", "1", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["count"] == 3
+    assert run(["solve", path, "--target", "1"]) == 2
+    assert "--target=1: must be 2 numbers with commas between" in capsys.readouterr().err
+    monkeypatch.setattr("sys.stdin", io.StringIO("1 0 3"))
+    assert run(["solve", "-", "--target", "1,2"]) == 2
+    assert "standard input: must hold a multiple of d=2 numbers" in capsys.readouterr().err
 
 
 def test_check_json_has_the_keys_of_the_contract(capsys: pytest.CaptureFixture[str]) -> None:

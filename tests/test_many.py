@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 import rssp
 from rssp import strategies
+from rssp.batch import BLOCK
 from rssp.dyadic import RoomError
 from rssp.lists import TooLargeError
-from rssp.solve import BLOCK
 from tests import naive
 
 TOO_WIDE = [1.0, 2.0**-200, 2.0**300]

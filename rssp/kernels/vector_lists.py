@@ -322,7 +322,7 @@ def search(
             if count == 0 or best <= 0:
                 continue
             b_start, b_stop = z[0] - most - best + 1, z[0] - least + best
-            narrowed[0] = min(spans[0], float(b_stop - b_start))
+            narrowed[0] = min(spans[0], float(b_stop) - float(b_start))
             partners = count_between(b_rows, b_first, b_last, b_q, b_start, b_stop)
             cut = choose_cells(narrowed, best, max(count, partners), shifts, positions)
             steps = steps_of(cut, positions)

@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rssp import exact, sample
+from rssp.batch import nearest_many
 from rssp.dyadic import rows_floor, rows_to_units
 from rssp.result import to_float
-from rssp.solve import nearest_many
 
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
