@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from rssp import constrained, exact, inputs, lists, quarters, vector_quarters, vectors
+from rssp import constrained, exact, inputs, large, lists, quarters, vector_quarters, vectors
 from rssp.constraints import Constraints
 from rssp.dyadic import LARGEST, ROOM_BITS, Units, to_units
 from rssp.lists import Found, Mask
@@ -17,7 +17,7 @@ from rssp.problem import Problem, dimensions, problem
 from rssp.result import Nearest
 
 CANDIDATES = 4096  # subsets that are settled in rationals after rounding, at most
-METHODS = ("auto", "two-lists", "four-lists", "cp-sat", "enumeration")
+METHODS = ("auto", "two-lists", "four-lists", "dense", "cp-sat", "enumeration")
 HEADS = range(8, 21, 2)  # lists of 2^so many sums, of the first few values, are tried before all of them
 SMALL = 14  # the same, for a first bound
 MOST_IN_TWO_LISTS = 2**19  # sums; above, four lists are quicker: n = 36 without a size
@@ -45,10 +45,12 @@ def nearest(
         norm); several targets with one mask are just more coordinates.
     size : None, or the number of values that the subset must have, 0..n, or a range of such numbers: range(2, 5).
     method : "auto"; "two-lists", exhaustive (n <= 50, more for small sizes; no vectors); "four-lists", exhaustive in
-        little memory (n <= 72, vectors n <= 58; with a size in the hundreds if it is small); "cp-sat", OR-Tools, any n;
-        "enumeration", exhaustive (n <= 22, more where constraints leave few subsets). "auto": the quickest that can.
+        little memory (n <= 72, vectors n <= 58; with a size in the hundreds if it is small); "dense", birthday
+        lists and lattices, for hundreds to tens of thousands of values (it finds, and proves nothing); "cp-sat",
+        OR-Tools, any n; "enumeration", exhaustive (n <= 22, more where constraints leave few subsets). "auto": the
+        quickest exhaustive one; where none can, `within` tries dense and then cp-sat, `nearest` cp-sat.
     threads : None (one per core) or >= 1.
-    time_limit : seconds > 0 for four-lists (None: to the end) and cp-sat (None: 60); two-lists takes about a second.
+    time_limit : seconds > 0 for four-lists (None: to the end), cp-sat and dense (None: 60); two-lists takes a second.
     constraints : None, or a rssp.Constraints, which only enumeration and then cp-sat take.
     log : cp-sat's log: None, True (to stderr), or a function of one line.
 
@@ -78,6 +80,8 @@ def nearest(
         found = constrained.nearest(x, z, method=method, constraints=constraints, log=log, **options)
         again = {**options, "time_limit": time_limit or DEFAULT_SECONDS}
         return constrained.confirmed(found, constraints, lambda: nearest(x, z, **again))
+    if method == "dense":
+        return large.nearest_dense(problem(x, z, size), inputs.threads(threads), seconds)
     if dimensions(x) == 2:
         asked = problem(x, z, size)
         if asked.d == 1:
@@ -130,19 +134,21 @@ def within(
         proposed = constrained.within(x, z, limit, method=method, constraints=constraints, log=log, **options)
         again = {**options, "time_limit": time_limit or DEFAULT_SECONDS}
         return constrained.confirmed(proposed, constraints, lambda: within(x, z, limit, **again))
+    if method == "dense":
+        return large.within_dense(problem(x, z, size), limit, inputs.threads(threads), seconds)
     if dimensions(x) == 2:
         asked = problem(x, z, size)
         if asked.d == 1:
             return within(np.asarray(x)[:, 0], asked.z[0], limit, method=method, **options)
         if by_lists(asked, method):
             return vectors.within(asked, limit, inputs.threads(threads), seconds)
-        return constrained.within(x, z, limit, method="cp-sat", constraints=None, log=log, **options)
+        return large.within(asked, limit, threads=inputs.threads(threads), time_limit=seconds, log=log)
     instance = Instance(x, z, size, method, threads)
     head = instance.within_head(limit)
     if head is not None:
         return instance.result("found", head)
     if instance.method == "cp-sat":
-        return constrained.within(x, z, limit, method="cp-sat", constraints=None, log=log, **options)
+        return large.within(problem(x, z, size), limit, threads=instance.threads, time_limit=seconds, log=log)
     found = instance.within_in_units(limit, seconds)
     best = instance.any_subset() if found.mask is None else found.mask
     if instance.error(best) <= limit:
@@ -173,7 +179,9 @@ def by_lists(asked: Problem, method: str) -> bool:
     if method == "auto":
         return not vectors.refuses(asked)
     if method != "four-lists":
-        raise ValueError(f"method={method!r}: must be auto, four-lists, enumeration or cp-sat for vectors, d={asked.d}")
+        raise ValueError(
+            f"method={method!r}: must be auto, four-lists, dense, enumeration or cp-sat for vectors, d={asked.d}"
+        )
     vector_quarters.refuse(asked.n, asked.d, asked.sizes)
     return True
 
