@@ -20,7 +20,7 @@ import math
 import threading
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from statistics import NormalDist
 from typing import Any
@@ -43,7 +43,7 @@ SAMPLE = 2048  # rows of a list that its spread is taken from
 SELECTIVE = 0.2  # a column makes cells if fewer pairs than this are near in it
 WIDEST = 2**62  # a window of all
 GENEROUS = 1.15  # times as many pairs are aimed at: those across a border of cells are missed
-SUBTREES = 4  # threads share 2^4 subtrees
+PAIRINGS = ((0, 1, 2, 3), (0, 2, 1, 3), (0, 3, 1, 2))  # ways to merge the last four lists
 ENDS = 4096  # pairs that the last merge hands over
 COSTS = 8.0  # units of cost in a factor e of probability; costs stay below kernels.BINS
 
@@ -147,7 +147,7 @@ def price(shape: Shape, depth: int, bits: tuple[float, ...], slack: float) -> Pl
     """The plan with these lists: the looseness is the least that has so many subsets in a group."""
     enough = [k for k, bits_in_all in enumerate(shape.entropies) if bits_in_all / 2**depth >= bits[0] + 0.5]
     k = max(enough, default=0)
-    paid = sum(2 * low - high for low, high in pairwise(bits)) + 2 * bits[-1]
+    paid = sum(2 * low - high for low, high in pairwise(bits)) + 2 * bits[-1] - depth * math.log2(GENEROUS)
     work = sum(2 ** (depth - level + b) * (1 + max(0, b - 18) / 4) for level, b in enumerate(bits))
     return Plan(depth, bits, shape.loosenesses[k], work, shape.to_pay(k) + slack - paid)
 
@@ -223,6 +223,23 @@ def aim(a: Rows, b: Rows, eps: Floats, wanted: int, merges: int) -> Aim:
     return found
 
 
+def fitted(found: Aim, a: Rows, b: Rows, wanted: int) -> Aim:
+    """The same for two other lists: the window of the column that is kept is changed to suit them.
+
+    A list that is short makes all above it shorter still, and none is ever longer than planned.
+    """
+    last = len(found.windows) - 1
+    if last < found.drop:
+        return found
+    share = GENEROUS * wanted / (len(a) * len(b))
+    for c, h in enumerate(found.windows[:-1]):
+        share /= Pairs(a[:, c], b[:, c]).chance(h)
+    pairs, h = Pairs(a[:, last], b[:, last]), found.windows[last]
+    for _ in range(2):  # the share is nearly proportional to the window
+        h = min(int(h * min(share / pairs.chance(h), 4.0)) + 1, WIDEST)
+    return replace(found, windows=[*found.windows[:-1], h])
+
+
 def last_window(eps: float, merges: int) -> int:
     """The h for which the sum of 2^merges independent numbers, uniform on -h..h, has a variance of at most eps^2."""
     if merges == 0:
@@ -272,6 +289,8 @@ class Tree:
         self.aims: dict[int, tuple[Aim, Floats]] = {}
         self.links: dict[tuple[int, int], Rows] = {}
         self.ready: dict[tuple[int, int], Rows] = {}
+        self.quarters = max(plan.depth - 2, 0)
+        self.pairing = PAIRINGS[0]
         self.spaces = threading.local()
 
     def room(self, name: str, shape: tuple[int, ...], dtype: Any) -> Rows:
@@ -298,8 +317,9 @@ class Tree:
         """The list of a node; it stays until the next but one of its level is made."""
         if self.deadline is not None and time.monotonic() > self.deadline:
             raise OutOfTimeError
+        index = self.paired(level, index)
         if (level, index) in self.ready:
-            return self.ready.pop((level, index))
+            return self.ready[level, index]
         if level == 0:
             return self.leaf(index)
         a, b = self.node(level - 1, 2 * index), self.node(level - 1, 2 * index + 1)
@@ -308,9 +328,13 @@ class Tree:
             return a[:0]
         if level not in self.aims:
             self.aims[level] = self.aim(level, a, b)
-        links, sums = self.merged(level, index, self.aims[level][0], a, b)
+        links, sums = self.merged(level, index, fitted(self.aims[level][0], a, b, self.most(level)), a, b)
         self.links[level, index] = links
         return sums
+
+    def paired(self, level: int, index: int) -> int:
+        """Which of the quarters stands at this place now."""
+        return self.pairing[index] if level == self.quarters else index
 
     def aim(self, level: int, a: Rows, b: Rows) -> tuple[Aim, Floats]:
         """How to merge at a level, and eps of the columns that are left."""
@@ -342,31 +366,40 @@ class Tree:
         return links[:count], sums[:count]
 
     def grow(self, threads: int) -> None:
-        """All lists. With threads, the subtrees of one level side by side, after the first, which sets the windows."""
-        level = max(self.plan.depth - SUBTREES, 1)
-        if threads > 1 and level < self.plan.depth and len(first := self.node(level, 0)):
-            self.ready[level, 0] = first.copy()
+        """The lists of `quarters` and below them, or all but the last. With threads, the subtrees of one level side by
+        side, after the first, which sets the windows.
+        """
+        level = max(self.quarters - 2, 0)
+        if threads > 1 and level < self.quarters and len(first := self.kept(level, 0)):
             jobs = [(level, index) for index in range(1, 2 ** (self.plan.depth - level))]
             rest = lists.run_all(self.kept, jobs, threads)
-            self.ready.update(zip(jobs, rest, strict=True))
-        self.node(self.plan.depth, 0)
+            self.ready = {(level, 0): first, **dict(zip(jobs, rest, strict=True))}
+        self.ready = {
+            (self.quarters, i): self.kept(self.quarters, i) for i in range(2**self.plan.depth >> self.quarters)
+        }
 
     def kept(self, level: int, index: int) -> Rows:
         """The list of a node, for longer."""
         return self.node(level, index).copy()
 
     def moved(self, threads: int) -> Iterator[Mask]:
-        """Blocks (subsets, n) of which elements to move, for the pairs that cancel at the root."""
+        """Blocks (subsets, n) of which elements to move, for the pairs that cancel at the root. The last four lists
+        are merged in all three ways: two more chances for little work.
+        """
         self.grow(threads)
-        total = len(self.links[self.plan.depth, 0])
-        for first in range(0, total, 64):
-            block = np.arange(first, min(first + 64, total))
-            marks = np.zeros((len(block), len(self.rows)), np.bool_)
-            self.mark(self.plan.depth, 0, block, marks)
-            yield marks
+        for pairing in PAIRINGS[: 3 if self.plan.depth > 1 else 1]:
+            self.pairing = pairing
+            self.node(self.plan.depth, 0)
+            total = len(self.links[self.plan.depth, 0])
+            for first in range(0, total, 64):
+                block = np.arange(first, min(first + 64, total))
+                marks = np.zeros((len(block), len(self.rows)), np.bool_)
+                self.mark(self.plan.depth, 0, block, marks)
+                yield marks
 
     def mark(self, level: int, index: int, rows: Ints, marks: Mask) -> None:
         """Mark the moves behind these rows of a node."""
+        index = self.paired(level, index)
         links = self.links[level, index]
         if level > 0:
             self.mark(level - 1, 2 * index, links[rows, 0], marks)

@@ -32,6 +32,7 @@ LATTICE = 128  # elements that a lattice is tried for
 REDUCTIONS = 12  # bases of that many orders
 PLENTY = 12  # log2 of the expected number of subsets above which a lattice is not tried
 ATTEMPTS = 4  # dealings to groups, without a time limit
+SLACK = 1.0  # log2 of the number of subsets that a first tree is to find
 HOPELESS = 8.0  # bits that a plan may lack and still be tried
 GUARD = 6  # eps is at least 2^6 steps of the grid that the lists are on
 ROOM = 61  # bits: sums of moves less their shares of the target stay below 1.5 times the sum of all magnitudes
@@ -187,7 +188,7 @@ class Instance:
         surplus = [(int(c.values[base].sum()) - c.target) >> c.shift for c in self.columns]
         attempt = 0
         while attempt < ATTEMPTS or self.deadline is not None:
-            plan = birthday.all_of(self.n) if self.n <= FEW else birthday.plan(shape, self.n, 2.0 + 2 * attempt)
+            plan = birthday.all_of(self.n) if self.n <= FEW else birthday.plan(shape, self.n, SLACK + 2 * attempt)
             if plan.missing > HOPELESS:
                 return
             q = birthday.loosened(p, base, plan.looseness)
