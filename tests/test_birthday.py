@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rssp import birthday
+from rssp import birthday, windows
 from rssp.kernels import birthday as kernels
 
 Form = Callable[[Any], Any]
@@ -125,7 +125,7 @@ def test_merge_keeps_every_pair_that_is_near_and_in_one_cell(
 
 @given(a=st.lists(small, min_size=1, max_size=20), b=st.lists(small, min_size=1, max_size=20), h=st.integers(0, 70))
 def test_the_share_of_near_pairs(a: list[int], b: list[int], h: int) -> None:
-    pairs = birthday.Pairs(ints(a), ints(b))
+    pairs = windows.Pairs(ints(a), ints(b))
     near = sum(abs(s + t) <= h for s in a for t in b)
     assert pairs.near(h) == near
     share = near / len(a) / len(b)
@@ -137,7 +137,7 @@ def test_the_share_of_near_pairs(a: list[int], b: list[int], h: int) -> None:
 
 @given(eps=st.floats(0, 1e6), merges=st.integers(1, 12))
 def test_the_variance_that_a_window_leaves_is_at_most_eps_squared(eps: float, merges: int) -> None:
-    h = birthday.last_window(eps, merges)
+    h = windows.last_window(eps, merges)
     assert 2**merges * h * (h + 1) / 3 <= eps**2 * (1 + 1e-9)
     assert 2**merges * (h + 1) * (h + 2) / 3 > eps**2 * (1 - 1e-9)
 
