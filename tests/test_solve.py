@@ -360,7 +360,7 @@ def test_bad_values_are_named(verb: str, x: Any, rule: str) -> None:
         ({"size": -1}, ValueError, ["size=-1", "must be in 0..2"]),
         ({"size": 1.0}, TypeError, ["size=1.0", "0..2", "given float"]),
         ({"size": True}, TypeError, ["size=True", "given bool"]),
-        ({"method": "magic"}, ValueError, ["method='magic'", "auto, two-lists, four-lists, cp-sat"]),
+        ({"method": "magic"}, ValueError, ["method='magic'", "auto, two-lists, four-lists, dense, cp-sat"]),
         ({"threads": 0}, ValueError, ["threads=0", "must be None or an int >= 1"]),
         ({"threads": 1.5}, ValueError, ["threads=1.5", "must be None or an int >= 1"]),
         ({"threads": True}, ValueError, ["threads=True", "must be None or an int >= 1"]),
