@@ -14,8 +14,9 @@ from rssp.kernels import vector_batch
 from rssp.lists import Mask
 from rssp.problem import dimensions, point
 from rssp.quarters import BEYOND
+from rssp.reasons import TOO_MANY
 from rssp.result import Nearest, NearestMany, to_float
-from rssp.solve import TOO_MANY, nearest, within
+from rssp.solve import nearest, within
 
 BLOCK = 512  # trials a thread takes at a time
 MOST_IN_BATCH = 24  # vectors of a trial: beyond, four lists are quicker than one strip

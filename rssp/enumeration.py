@@ -16,19 +16,14 @@ from rssp.constraints import Row
 from rssp.dyadic import LARGEST, ROOM_BITS, Ints
 from rssp.kernels import backtrack
 from rssp.problem import Problem
+from rssp.reasons import CANDIDATES, NOT_NEAREST, TOO_MANY
 from rssp.result import Nearest
 
 METHOD = "enumeration"
 DECISIONS = 2**24  # a search makes at most: n = 22 always ends, larger n where the constraints leave less
-CANDIDATES = 4096  # subsets that are settled in rationals after rounding, at most
 
 STOPPED = f"stopped after {DECISIONS} decisions, which is enough for n = 22; use method='cp-sat'"
 CONTRADICTION = "proved: no subset satisfies the constraints; the subset shown does not"
-NOT_NEAREST = "proved; the subset shown need not be the nearest"
-TOO_MANY = (
-    f"the values need more than {ROOM_BITS} bits on one grid, and over {CANDIDATES} subsets lie within the rounding "
-    "bound of the decision; round the values to a coarser grid"
-)
 
 Masks = list[NDArray[np.bool_]]
 

@@ -10,13 +10,13 @@ import numpy as np
 
 from rssp import constrained, exact, inputs, large, lists, quarters, vector_quarters, vectors
 from rssp.constraints import Constraints
-from rssp.dyadic import LARGEST, ROOM_BITS, Units, to_units
+from rssp.dyadic import LARGEST, Units, to_units
 from rssp.lists import Found, Mask
 from rssp.milp import DEFAULT_SECONDS
 from rssp.problem import Problem, dimensions, problem
+from rssp.reasons import CANDIDATES, NOT_NEAREST, STOPPED, TOO_MANY
 from rssp.result import Nearest
 
-CANDIDATES = 4096  # subsets that are settled in rationals after rounding, at most
 METHODS = ("auto", "two-lists", "four-lists", "dense", "cp-sat", "enumeration")
 HEADS = range(8, 21, 2)  # lists of 2^so many sums, of the first few values, are tried before all of them
 SMALL = 14  # the same, for a first bound
@@ -184,16 +184,6 @@ def by_lists(asked: Problem, method: str) -> bool:
         )
     vector_quarters.refuse(asked.n, asked.d, asked.sizes)
     return True
-
-
-TOO_MANY = (
-    f"the values need more than {ROOM_BITS} bits on one grid, and over {CANDIDATES} subsets lie within the rounding "
-    "bound of the decision; round the values to a coarser grid"
-)
-
-STOPPED = "stopped before the end of the search"
-
-NOT_NEAREST = "proved; the subset shown need not be the nearest"
 
 
 class Instance:

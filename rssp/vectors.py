@@ -12,19 +12,12 @@ from rssp import lists, reach
 from rssp.dyadic import ROOM_BITS, room_error
 from rssp.lists import Mask
 from rssp.problem import Problem
+from rssp.reasons import CANDIDATES, NOT_NEAREST, STOPPED, TOO_MANY
 from rssp.result import Nearest
 from rssp.vector_quarters import VectorQuarters, refuse
 
 METHOD = "four-lists"
-CANDIDATES = 4096  # subsets that are settled in rationals after rounding, at most
 HEADS = range(5, 21, 2)  # lists of 2^so many sums, of the first few values, are tried before all of them
-
-STOPPED = "stopped before the end of the search"
-NOT_NEAREST = "proved; the subset shown need not be the nearest"
-TOO_MANY = (
-    f"the values need more than {ROOM_BITS} bits on one grid, and over {CANDIDATES} subsets lie within the rounding "
-    "bound of the decision; round the values to a coarser grid"
-)
 
 
 def nearest(problem: Problem, threads: int, seconds: float | None) -> Nearest:
@@ -77,11 +70,11 @@ def count(problem: Problem, eps: Fraction, threads: int) -> int:
     inner = units.floor(eps) - math.ceil(units.slack) - 1  # up to here a subset surely counts
     outer = units.floor(eps + units.slack * units.unit)
     sure = search.four.count(search.z, inner, threads) if inner >= 0 else 0
-    if search.four.count(search.z, outer, threads) - sure > CANDIDATES:
-        raise room_error([v for column in problem.columns for v in column], problem.z, "count")
-    masks = search.four.within(search.z, outer, sure + CANDIDATES, threads)
+    if search.four.count(search.z, outer, threads) == sure:
+        return sure
+    masks = search.four.within(search.z, outer, CANDIDATES, threads)
     if masks is None:
-        raise ArithmeticError("two counts of the same subsets differ: please report this as a bug")
+        raise room_error([v for column in problem.columns for v in column], problem.z, "count")
     return sum(problem.error(mask) <= eps for mask in masks)
 
 

@@ -24,9 +24,9 @@ app = App(name=COMMAND, default_parameter=Parameter(negative=()), suppress_keybo
 
 @app.default
 def figures(*, long: bool = False, row: str = "*", solver_seconds: float = 20.0, write: str | None = None) -> int:
-    """Time the one-dimensional solver, ask other solvers the same, check their answers exactly, and print the table.
+    """Time the solver, in one dimension and many, ask others the same, check their answers exactly; print the table.
 
-    Takes about a quarter of an hour, most of it for other solvers.
+    Takes about half an hour, most of it for other solvers.
 
     Parameters
     ----------

@@ -88,8 +88,9 @@ def notes(lines: list[Line]) -> list[str]:
     """How the table is to be read: times, yardsticks, the other solvers."""
     used = {line.measured.row.yardstick.name: line.measured.row.yardstick for line in lines}
     return [
-        "Every answer of ours is exact. The time is the median over random instances, values of U[-1, 1], and over "
-        f"repeated calls, as many as fit {BUDGET:.0f} s; on all cores where the row names no threads and no core.",
+        "Every answer of ours is exact. The time is the median over random instances, values of U[-1, 1] or normal "
+        f"vectors, and over repeated calls, as many as fit {BUDGET:.0f} s; on all cores where the row names no threads "
+        "and no core; of vectors within eps on one thread.",
         "The ratio is that of one instance to a yardstick measured in the same run.",
         *(f"{name}: {one.meaning}: {duration(one.seconds())}." for name, one in used.items()),
         f"The other solvers get the same instances, {ASKED} of them at most, with a time limit (none of coverage); "

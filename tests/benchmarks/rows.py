@@ -10,8 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 import rssp
+from rssp.problem import Problem, problem
 from rssp.result import Nearest, NearestMany
-from tests.benchmarks.yardsticks import Yardstick, clocked, coverage, sorting, sorting_of_size
+from tests.benchmarks.yardsticks import Yardstick, clocked, coverage, sorting, sorting_of_size, trees
 
 TARGET = 0.3
 INSTANCES = 21  # of a `within` row; its time is the median over them
@@ -21,13 +22,21 @@ TRIALS = 8192  # of them that a quick run measures
 
 @dataclass(frozen=True)
 class Question:
-    """One instance: which subset of x (of this size) comes nearest to z, or is there one within eps?"""
+    """One instance: which subset of x (of this size) comes nearest to z, or is there one within eps?
+
+    x (n,) and z a number, or vectors x (n, d) and z (d,).
+    """
 
     x: NDArray[np.float64]
-    z: float
+    z: Any
     eps: float | None = None
     size: int | None = None
     threads: int | None = None
+
+    @property
+    def problem(self) -> Problem:
+        """The question as a solver takes it."""
+        return problem(self.x, self.z, self.size)
 
     def ask(self) -> Nearest:
         """Our answer."""
@@ -86,6 +95,39 @@ def within(n: int, eps: float, size: int | None = None, **more: Any) -> Row:
     name = f"within {eps:g}, n={n}" + (f", size {size}" if size else "")
     yardstick = sorting_of_size(n, size) if size else sorting(n)
     return single(name, yardstick, lambda: [Question(x, TARGET, eps, size) for x in uniform(n, INSTANCES)], **more)
+
+
+def vectors(n: int, d: int, instances: int) -> list[tuple[NDArray[np.float64], list[float]]]:
+    """Normal vectors and targets in [-1/2, 1/2]^d, always the same ones."""
+    x = rssp.sample.normal(n, d, trials=instances, rng=n)
+    z = rssp.sample.uniform(instances, d, low=-0.5, high=0.5, rng=d)
+    return list(zip(x, z.tolist(), strict=True))
+
+
+def within_vectors(n: int, d: int, eps: float, size: int | None = None, instances: int = 9, **more: Any) -> Row:
+    """A subset within eps in every coordinate, on one thread."""
+    name = f"within {eps:g}, n={n}, d={d}" + (f", size {size}" if size else "")
+    return single(
+        name,
+        trees(n, d, eps),
+        lambda: [Question(x, z, eps, size, threads=1) for x, z in vectors(n, d, instances)],
+        **more,
+    )
+
+
+def nearest_vectors(n: int, d: int, **more: Any) -> Row:
+    """The optimum of one instance."""
+    yardstick = trees(n, d, 0.1)
+    return single(f"nearest, n={n}, d={d}", yardstick, lambda: [Question(x, z) for x, z in vectors(n, d, 1)], **more)
+
+
+def count_vectors(n: int, d: int, eps: float) -> Row:
+    """How many subsets."""
+    return Row(
+        f"count {eps:g}, n={n}, d={d}",
+        trees(n, d, eps),
+        lambda: [partial(rssp.count, x, z, eps) for x, z in vectors(n, d, 3)],
+    )
 
 
 def nearest_many(trials: int) -> Row:
@@ -172,4 +214,15 @@ def rows(long: bool = False) -> list[Row]:
         covers(20, 14, instances=INSTANCES),
         covers_many(20, 14),
         covers(30, 22, instances=5, slow=True),
+        within_vectors(40, 2, 0.01),
+        within_vectors(40, 3, 0.01),
+        within_vectors(40, 5, 0.1),
+        within_vectors(40, 3, 0.001),
+        within_vectors(50, 8, 0.1, instances=3, repeats=1, slow=True),
+        within_vectors(40, 3, 0.01, size=20),
+        within_vectors(60, 3, 0.02, size=10),
+        count_vectors(40, 3, 0.01),
+        count_vectors(40, 5, 0.1),
+        nearest_vectors(44, 8, slow=True),
+        within_vectors(2000, 10, 1e-3, instances=3, repeats=1, slow=True),
     ]

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from rssp import exact, inputs, milp
-from rssp.problem import Problem
+from rssp import milp
+from rssp.dyadic import RoomError
 from tests.benchmarks.rows import Question
 from tests.benchmarks.yardsticks import clocked
 
@@ -41,15 +41,15 @@ def ask(solver: str, question: Question, time_limit: float) -> Answer:
 
 def ask_cp_sat(question: Question, time_limit: float) -> Answer:
     """CP-SAT on integers minimises the error; asked for a subset within eps it stops at the first."""
-    values, z = [Fraction(v) for v in question.x.tolist()], Fraction(question.z)
-    eps = None if question.eps is None else Fraction(question.eps)
-    sizes = inputs.subset_size(question.size, len(values))
-    asked = Problem([values], (z,), len(values), sizes)
-    seconds, answer = clocked(lambda: milp.solve(asked, eps, time_limit, os.cpu_count() or 1))
+    asked, eps = question.problem, None if question.eps is None else Fraction(question.eps)
+    try:
+        seconds, answer = clocked(lambda: milp.solve(asked, eps, time_limit, os.cpu_count() or 1))
+    except RoomError as error:
+        return Answer(f"not available: {error}")
     mask, said = answer.mask, answer.status
     if mask is None:
         return Answer(said, None, seconds)
-    if eps is not None and exact.error(values, mask, z) > eps:  # it was still minimising, or says that it is done
+    if eps is not None and asked.error(mask) > eps:  # it was still minimising, or says that it is done
         return Answer("INFEASIBLE" if said == "OPTIMAL" else "UNKNOWN", None, seconds)
     return Answer(said, mask.tolist(), seconds)
 
@@ -81,13 +81,14 @@ def float_model(question: Question) -> tuple[Any, list[Any]]:
 
     model = mathopt.Model()
     taken = [model.add_binary_variable(name=f"x{i}") for i in range(len(question.x))]
-    difference = mathopt.fast_sum(v * x for v, x in zip(question.x.tolist(), taken, strict=True)) - question.z
     distance: Any = question.eps
     if distance is None:
         distance = model.add_variable(lb=0.0, name="distance")
         model.minimize(distance)
-    model.add_linear_constraint(difference <= distance)
-    model.add_linear_constraint(-difference <= distance)
+    for column, z in zip(question.problem.columns, question.problem.z, strict=True):
+        difference = mathopt.fast_sum(v * x for v, x in zip(column, taken, strict=True)) - float(z)
+        model.add_linear_constraint(difference <= distance)
+        model.add_linear_constraint(-difference <= distance)
     if question.size is not None:
         model.add_linear_constraint(mathopt.fast_sum(taken) == question.size)
     return model, taken

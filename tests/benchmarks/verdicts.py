@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from fractions import Fraction
 
-from rssp import exact
 from rssp.result import Nearest, to_float
 from tests.benchmarks.measure import Measured
 from tests.benchmarks.rows import Question
@@ -42,8 +41,7 @@ def judge(question: Question, ours: Nearest, answer: Answer) -> Verdict:
     elif question.size is not None and sum(answer.subset) != question.size:
         kind, why = REJECTED, f"says {answer.said} with {sum(answer.subset)} values, not {question.size}"
     else:
-        values, z = [Fraction(v) for v in question.x.tolist()], Fraction(question.z)
-        error = exact.error(values, answer.subset, z)
+        error = question.problem.error(answer.subset)
         near = question.eps is None
         kind, why = judge_nearest(question, ours, answer, error) if near else judge_within(question, ours, error)
     return Verdict(kind, why, answer.seconds)
@@ -85,7 +83,9 @@ def judge_nearest(question: Question, ours: Nearest, answer: Answer, error: Frac
 
 def rounding(question: Question) -> Fraction:
     """How far a sum of the values in floats may be from the exact one, in any order of adding."""
-    return len(question.x) * (sum(Fraction(abs(v)) for v in question.x.tolist()) + Fraction(abs(question.z))) / 2**52
+    asked = question.problem
+    pairs = zip(asked.columns, asked.z, strict=True)
+    return max(len(column) * (sum(Fraction(abs(v)) for v in column) + abs(z)) for column, z in pairs) / 2**52
 
 
 def short(error: Fraction) -> str:

@@ -75,3 +75,40 @@ def coverage(n: int, measured: int = 20) -> Yardstick:
     if n > measured:
         meaning += f"; that time times 2^{n - measured}"
     return Yardstick(f"C({n})", meaning, lambda: cover_seconds(measured) * 2.0 ** (n - measured))
+
+
+def pairs_by_tree(x: NDArray[np.float64], z: NDArray[np.float64], eps: float) -> int:
+    """How many subsets of the vectors x (n, d) are within eps of z in every coordinate, in floats: half sums, and a
+    tree of one half that the other half asks.
+    """
+    from scipy.spatial import cKDTree
+
+    halves = []
+    for part in (x[: len(x) // 2], x[len(x) // 2 :]):
+        sums = np.zeros((1, x.shape[1]))
+        for value in part:
+            sums = np.concatenate([sums, sums + value])
+        halves.append(sums)
+    return int(cKDTree(halves[0]).query_ball_point(z - halves[1], eps, p=np.inf, return_length=True).sum())
+
+
+@lru_cache
+def tree_seconds(n: int, d: int, eps: float) -> float:
+    """The time of `pairs_by_tree` for one instance."""
+    rng = np.random.default_rng(0)
+    x, z = rng.standard_normal((n, d)), rng.uniform(-0.5, 0.5, d)
+    return clocked(lambda: pairs_by_tree(x, z, eps))[0]
+
+
+def trees(n: int, d: int, eps: float, most: int = 40) -> Yardstick:
+    """K(n, d, eps): scipy's tree of one half's sums; of at most so many vectors, and that times 2^((n - most) / 2)."""
+    measured = min(n, most)
+    meaning = (
+        f"scipy's cKDTree counts what is within {eps:g} of a point among the 2^{measured} sums of {measured} vectors, "
+        f"d = {d}, p = inf"
+    )
+    if n > measured:
+        meaning += f"; that time times 2^{(n - measured) / 2:g}"
+    return Yardstick(
+        f"K({n}, {d}, {eps:g})", meaning, lambda: tree_seconds(measured, d, eps) * 2.0 ** ((n - measured) / 2)
+    )
