@@ -75,14 +75,6 @@ def parse_size(text: str | None) -> int | range | None:
     return range(int(least), int(most) + 1) if to else int(least)
 
 
-def read_vector(file: str, array: str | None) -> Any:
-    """The one-dimensional array of a file; what is wrong with it is said with the file's name."""
-    from rssp import inputs
-    from rssp.files import read_values
-
-    return inputs.array(read_values(file, array), "standard input" if file == "-" else file, 1)
-
-
 def read_question(file: str, array: str | None, target: str) -> tuple[Any, Any]:
     """The values of a file, numbers (n,) or vectors (n, d), and the target that goes with them.
 
@@ -99,6 +91,16 @@ def read_question(file: str, array: str | None, target: str) -> tuple[Any, Any]:
         values = values.reshape(-1, d)
     x = inputs.array(values, name, 2 if values.ndim == 2 else 1)
     return x, parse_target(target, x.shape[1] if x.ndim == 2 else None)
+
+
+def read_points(file: str, array: str | None) -> Any:
+    """The array of a file, numbers (n,) or vectors (n, d)."""
+    from rssp import inputs
+    from rssp.files import read_values
+    from rssp.problem import dimensions
+
+    values = read_values(file, array)
+    return inputs.array(values, "standard input" if file == "-" else file, 2 if dimensions(values) == 2 else 1)
 
 
 def console() -> "Console":
@@ -265,16 +267,17 @@ def cover(
     """Is every point of a region within eps of a subset sum of the numbers in FILE? If not, name one that is not.
 
     For at most 34 numbers, and with --size: the exact covering radius, and the point farthest away. For more numbers
-    the answer may be "unknown": exit status 3.
+    the answer may be "unknown": exit status 3. For vectors, at most 34, the same in the sup norm, about a box.
 
     Parameters
     ----------
     file
-        .npy, .npz, .csv, .txt or .safetensors with a one-dimensional array, or - for standard input.
+        .npy, .npz, .csv, .txt or .safetensors with a one-dimensional array, or - for standard input; a
+        two-dimensional array of a .npy, .npz or .safetensors file holds vectors, one a row.
     eps
         The radius.
     region
-        The two ends, for example: --region -0.5 0.5
+        The two ends, for example: --region -0.5 0.5; of vectors, those of every coordinate.
     size
         Only subsets of this many numbers: 3, or 3..5 for three to five.
     array
@@ -282,39 +285,45 @@ def cover(
     json
         Print one JSON object and nothing else.
     """
-    from rssp.cover import MOST_VALUES, Farthest, covers
-    from rssp.result import Cover, to_float
+    from rssp.cover import MOST_VALUES, covers, farthest
+    from rssp.result import Cover, text, to_float
 
     limit, sizes = parse_radius(eps), parse_size(size)
     ends = tuple(parse_number(end, "--region") for end in region)
-    x = read_vector(file, array)
-    radius = None
-    with working(f"the sums of {x.size} numbers"):
-        if sizes is None and x.size > MOST_VALUES:
+    x = read_points(file, array)
+    radius, point = None, None
+    with working(f"the sums of {len(x)} {'numbers' if x.ndim == 1 else 'vectors'}"):
+        if x.ndim == 1 and sizes is None and len(x) > MOST_VALUES:
             found = covers(x, limit, region=ends)
         else:
-            far = Farthest(x, ends, sizes, None)
-            radius, missed = far.distance, far.distance > limit
-            found = Cover(not missed, limit, far.point if missed else None, radius, far.method, far.n, at_least=radius)
+            radius, point, method = farthest(x, ends, sizes)
+            missed = radius > limit
+            found = Cover(not missed, limit, point if missed else None, radius, method, len(x), at_least=radius)
     record = {
         "covered": found.covered,
-        "radius": None if radius is None else str(radius),
+        "radius": shown_number(radius),
         "radius_float": None if radius is None else to_float(radius),
-        "witness": None if found.witness is None else str(found.witness),
+        "witness": [*map(str, found.witness)] if isinstance(found.witness, tuple) else shown_number(found.witness),
         "reason": found.reason,
         "eps": str(limit),
         "region": [str(end) for end in ends],
         "n": found.n,
+        "d": 1 if x.ndim == 1 else x.shape[1],
     }
     shown = {
         "covered": {True: "yes", False: "no", None: "unknown"}[found.covered],
         "covering radius": None if radius is None else f"{to_float(radius):.6g}",
-        "farthest point": None if radius is None else f"{to_float(far.point):.6g}",
-        "uncovered point": None if radius is not None or found.witness is None else f"{to_float(found.witness):.6g}",
+        "farthest point": None if radius is None else text(point),
+        "uncovered point": None if radius is not None or found.witness is None else text(found.witness),
         "reason": found.reason,
     }
     show(record, json, pairs(shown))
     return UNDECIDED if found.covered is None else OK
+
+
+def shown_number(value: Fraction | None) -> str | None:
+    """A rational for JSON."""
+    return None if value is None else str(value)
 
 
 def ticket(

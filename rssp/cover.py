@@ -1,4 +1,4 @@
-"""covers and covering_radius: do the subset sums come near every point of a region?"""
+"""covers and covering_radius: do the subset sums come near every point of a region? Vectors: rssp.boxes."""
 
 import math
 from fractions import Fraction
@@ -7,11 +7,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rssp import bracket, exact, inputs, lists
+from rssp import boxes, bracket, exact, inputs, lists
 from rssp.batch import as_float, blocks, exact_floats
 from rssp.bracket import BUCKETS
 from rssp.dyadic import Units, room_error, rows_floor, rows_to_units, to_units
 from rssp.kernels import two_lists as kernels
+from rssp.problem import dimensions
 from rssp.result import Cover
 
 MOST_SUMS = 2**34  # sums that are formed for one answer, at most: minutes
@@ -27,28 +28,36 @@ def covers(x: Any, eps: Any, *, region: Any = HALF, size: int | range | None = N
 
     Parameters
     ----------
-    x : (n,) array of finite float64 or int64; with a size or sizes at most 2^34 subsets of them.
-    eps : number >= 0. region : (low, high), low <= high. size : None, an int in 0..n, or a range of them.
+    x : (n,) array of finite float64 or int64; with a size or sizes at most 2^34 subsets of them. Or vectors (n, d),
+        n <= 34 without a size, in the sup norm.
+    eps : number >= 0. region : (low, high), low <= high; with vectors a box: two numbers, the same in each coordinate,
+        or two sequences (d,). size : None, an int in 0..n, or a range of them.
 
     Returns
     -------
     Cover
         covered (True, False; None: unknown, with a reason), and where not, a witness: a point of the region farther
         than eps from every sum, with its exact distance. For n > 34 that may be None: at_least is then a lower bound.
+        With vectors the witness is a tuple of d coordinates.
 
     Raises
     ------
     TypeError, ValueError
         For input outside these ranges. RoomError where values and region need more than 62 bits on one grid and
-        12 < n <= 34 or there is a size.
+        12 < n <= 34 or there is a size; with vectors more than 59 bits, all coordinates together, and n > 8.
 
     Notes
     -----
     2^n additions at worst, 2^(n/2) memory: a max-gap by buckets over windows of the region. For n > 34 (rssp.bracket)
     the sums of 30 values, and bit sets of all sums rounded: seconds, 512 MiB at worst. These settle what covers by a
-    margin, gaps that are wide, and all values on a coarse common grid.
+    margin, gaps that are wide, and all values on a coarse common grid. Vectors (rssp.boxes): the box is cut into cells
+    until each lies in one cube about a sum or meets none; one thread, 128 MiB besides the two lists of 2^(n/2) sums;
+    TooLargeError beyond 2^36 steps (minutes).
     """
     limit = inputs.radius(eps)
+    if dimensions(x) == 2:
+        line, interval = as_line(x, region)
+        return boxes.covers(x, limit, region, size) if line is None else covers(line, eps, region=interval, size=size)
     given, ends = inputs.array(x, "x", 1), inputs.region(region)
     if size is None and len(given) > MOST_VALUES:
         return bracket.covers(given, *ends, limit)
@@ -62,9 +71,31 @@ def covering_radius(x: Any, *, region: Any = HALF, size: int | range | None = No
     """The smallest eps with which the subset sums cover the region: the largest distance of a point of it from the
     sums.
 
-    Parameters, errors and cost are those of `covers` for n <= 34; for larger n `covers` decides about one eps.
+    Parameters, errors and cost are those of `covers` for n <= 34; for larger n `covers` decides about one eps. With
+    vectors it is a bisection that asks `covers` about as many times as the values have bits on their common grid.
     """
-    return Farthest(x, region, size, None).distance
+    return farthest(x, region, size)[0]
+
+
+def farthest(x: Any, region: Any, size: Any) -> tuple[Fraction, Fraction | tuple[Fraction, ...], str]:
+    """The covering radius, a point of the region that far from every sum, and how they were found."""
+    if dimensions(x) == 2:
+        line, region = as_line(x, region)
+        if line is None:
+            question = boxes.Question(x, region, size)
+            return *question.radius(), question.method
+        x = line
+    far = Farthest(x, region, size, None)
+    return far.distance, far.point, far.method
+
+
+def as_line(x: Any, region: Any) -> tuple[NDArray[Any] | None, Any]:
+    """Vectors with one coordinate, (n, 1) or (trials, n, 1), as numbers with their interval; None for more."""
+    given = inputs.array(x, "x" if np.ndim(x) == 2 else "X", np.ndim(x))
+    if given.shape[-1] != 1:
+        return None, region
+    low, high = inputs.box(region, 1)
+    return given[..., 0], (low[0], high[0])
 
 
 class Farthest:
@@ -113,13 +144,18 @@ def refuse_too_many(n: int, sizes: range | None) -> None:
 def covers_many(
     X: Any, eps: Any, *, region: Any = HALF, size: int | range | None = None, threads: int | None = None
 ) -> NDArray[np.bool_]:
-    """`covers` for each row of X (trials, n): (trials,) bool, exact.
+    """`covers` for each row of X (trials, n), or for each (n, d) of X (trials, n, d): (trials,) bool, exact.
 
     Parameters are those of `covers`; threads : None (one per core) or >= 1. Where no size is asked, growing prefixes
     are tried first, so that a covered trial costs far less than 2^n. Rows that need more than 61 bits go one by one,
     and so do for n > 34 rows of which the first 24 values do not cover; TooLargeError names a row that stays unknown.
     """
     limit = inputs.radius(eps)
+    if np.ndim(X) == 3:
+        lines, interval = as_line(X, region)
+        if lines is not None:
+            return covers_many(lines, eps, region=interval, size=size, threads=threads)
+        return boxes.covers_many(X, limit, region, size, inputs.threads(threads))
     given = inputs.array(X, "X", 2)
     trials, n = given.shape
     low, high = inputs.region(region)

@@ -91,12 +91,12 @@ def rounded(values: Sequence[Real], points: Sequence[Real], unit: Fraction) -> U
     return Units(np.array(whole, dtype=np.int64), targets, unit, moved)
 
 
-def room_error(values: Sequence[Real], points: Sequence[Real], what: str) -> RoomError:
-    """The error for a question that must be exact and is too wide for 62 bits."""
+def room_error(values: Sequence[Real], points: Sequence[Real], what: str, bits: int = ROOM_BITS) -> RoomError:
+    """The error for a question that must be exact and is too wide for 62 bits, or for so many."""
     needed = bits_needed(values, points, whole_units([*values, *points])[1])
     return RoomError(
         f"{what} needs {needed} bits of room on the grid of these values (sum of magnitudes / common unit); "
-        f"{ROOM_BITS} are allowed, so {needed - ROOM_BITS} too many: round the values to a coarser grid "
+        f"{bits} are allowed, so {needed - bits} too many: round the values to a coarser grid "
         f"(rssp.sample draws on one), or use the functions of rssp.exact for small n"
     )
 

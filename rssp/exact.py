@@ -84,3 +84,71 @@ def neighbours(sums: Sequence[Fraction], z: Fraction) -> list[Fraction]:
 
     i = bisect_left(sums, z)
     return list(sums[max(i - 1, 0) : i + 1])
+
+
+def farthest_in_box(
+    sums: Sequence[Sequence[Fraction]], low: Sequence[Fraction], high: Sequence[Fraction]
+) -> tuple[Fraction, tuple[Fraction, ...]]:
+    """The point of the box [low, high] farthest from these sums in the sup norm: (its distance, the point).
+
+    The faces s - r, s + r of the cubes of radius r about the sums and the ends of the box keep their order while r lies
+    between two radii at which two of them meet. So the distance is one of those radii, and a cell that is uncovered
+    just below it shrinks to the point: a bisection. About m^2 d radii for m sums.
+    """
+    lines = [*zip(low, high, strict=True)]
+    radii = {Fraction(0)}
+    for c, ends in enumerate(lines):
+        places = sorted({s[c] for s in sums})
+        radii |= {(q - p) / 2 for i, p in enumerate(places) for q in places[i + 1 :]}
+        radii |= {abs(p - end) for p in places for end in ends}
+    ascending = sorted(radii)
+    first, last = 0, len(ascending) - 1  # the radius is among these
+    point: tuple[Fraction, ...] = tuple(low)
+    distance = min(sup_distance(s, point) for s in sums)
+    while first < last:
+        middle = (first + last) // 2
+        r, meeting = (ascending[middle] + ascending[middle + 1]) / 2, ascending[middle + 1]
+        cell = uncovered_cell(sums, lines, r)
+        if cell is None:
+            last = middle
+        else:
+            first = middle + 1
+            point, distance = middle_of(cell, meeting), meeting
+    return distance, point
+
+
+End = tuple[Fraction, int]  # (end, side): the place end + side * r, which moves with r
+
+
+def middle_of(cell: Iterable[tuple[End, End]], r: Fraction) -> tuple[Fraction, ...]:
+    """The middle of a cell for this r."""
+    return tuple((p + side * r + q + other * r) / 2 for (p, side), (q, other) in cell)
+
+
+def sup_distance(s: Iterable[Fraction], t: Iterable[Fraction]) -> Fraction:
+    """The largest difference of two points in a coordinate."""
+    return max(abs(p - q) for p, q in zip(s, t, strict=True))
+
+
+def uncovered_cell(
+    sums: Sequence[Sequence[Fraction]], lines: Sequence[tuple[Fraction, Fraction]], r: Fraction
+) -> list[tuple[End, End]] | None:
+    """A cell of the box that meets none of the cubes of radius r about the sums, None if they cover it.
+
+    No two faces of different kinds, or a face and an end of the box, meet at this r.
+    """
+    waiting = [([((low, 0), (high, 0)) for low, high in lines], sums)]
+    while waiting:
+        cell, near = waiting.pop()
+        ends = [[end + side * r for end, side in pair] for pair in cell]
+        near = [s for s in near if all(p - r < v < q + r for v, (p, q) in zip(s, ends, strict=True))]
+        if not near:
+            return cell
+        middle = middle_of(cell, r)
+        s = min(near, key=lambda s: sup_distance(s, middle))
+        cuts = [(c, side) for c, (p, q) in enumerate(ends) for side in (-1, 1) if p < s[c] + side * r < q]
+        if cuts:
+            c, side = cuts[0]
+            for pair in ((cell[c][0], (s[c], side)), ((s[c], side), cell[c][1])):
+                waiting.append(([*cell[:c], pair, *cell[c + 1 :]], near))
+    return None

@@ -55,6 +55,22 @@ def region(pair: Any) -> tuple[Fraction, Fraction]:
     return low, high
 
 
+def box(pair: Any, d: int) -> tuple[tuple[Fraction, ...], tuple[Fraction, ...]]:
+    """A closed box (low, high) in d coordinates, low <= high in each; two numbers stand for the same ends in each."""
+    if (
+        not isinstance(pair, tuple | list | np.ndarray)
+        or (isinstance(pair, np.ndarray) and not pair.ndim)
+        or len(pair) != 2
+    ):
+        raise ValueError(f"region={pair!r}: must be a pair (low, high) of numbers, or of d={d} numbers each")
+    sides = [[end] * d if isinstance(end, str) or not hasattr(end, "__len__") else [*end] for end in pair]
+    for name, side in zip(("low", "high"), sides, strict=True):
+        if len(side) != d:
+            raise ValueError(f"region: {name} must be a number, or d={d} of them; given {len(side)}")
+    ends = [region((low, high)) for low, high in zip(*sides, strict=True)]
+    return tuple(low for low, _ in ends), tuple(high for _, high in ends)
+
+
 def subset_size(size: Any, n: int) -> range | None:
     """The sizes that are asked for, ascending: None (any), or those of an int in 0..n or of a range inside 0..n."""
     if size is None:

@@ -22,6 +22,8 @@ def to_float(value: Fraction) -> float:
 
 def text(value: Any) -> str:
     """A value as a person likes to read it: fractions as decimals."""
+    if isinstance(value, tuple):
+        return f"({', '.join(map(text, value))})"
     return f"{to_float(value):.6g}" if isinstance(value, Fraction) else str(value)
 
 
@@ -159,20 +161,21 @@ class Cover(Record):
     Attributes
     ----------
     covered : True, False, or None where that is unknown. status : "covered", "not covered" or "unknown".
-    witness : a point of the region with no sum within eps, where not covered.
+    witness : a point of the region with no sum within eps, where not covered; for vectors a tuple of d coordinates.
     distance : the witness's exact distance from the nearest sum, where known. at_least : a proved lower bound > eps on
         that distance (the distance itself where it is known).
-    method : how it was decided. reason : why the answer is unknown and what is known instead, else "".
+    method : how it was decided. reason : why the answer is unknown and what is known instead, else "". d : coordinates.
     """
 
     covered: bool | None
     eps: Fraction
-    witness: Fraction | None
+    witness: Fraction | tuple[Fraction, ...] | None
     distance: Fraction | None
     method: str
     n: int
     reason: str = ""
     at_least: Fraction | None = field(default=None, repr=False)
+    d: int = field(default=1, repr=False)
 
     @property
     def status(self) -> str:

@@ -120,3 +120,24 @@ def sup_error(x: Any, z: Any, mask: Iterable[bool]) -> Fraction:
 def allowed_errors(x: Any, z: Any, size: int | range | None, c: Any) -> list[Fraction]:
     """The error of every subset of these sizes that satisfies the constraints."""
     return [sup_error(x, z, m) for m in masks(len(x), size) if satisfies(m, c)]
+
+
+def vector_sums(x: Any, size: int | range | None = None) -> list[tuple[Fraction, ...]]:
+    """The sum of every subset of the vectors x (n, d)."""
+    return list(zip(*(sums(column, size) for column in np.asarray(x).T), strict=True))
+
+
+def sup_nearest(points: Iterable[Sequence[Fraction]], z: Sequence[Fraction]) -> Fraction:
+    """The smallest sup-norm distance of z from the points."""
+    return min(max(abs(p - q) for p, q in zip(s, z, strict=True)) for s in points)
+
+
+def covers_box(x: Any, eps: Any, low: Sequence[Any], high: Sequence[Any], size: int | range | None = None) -> bool:
+    """Do the closed cubes cover the box? Each face of a cube and each place between two faces, in all coordinates."""
+    points = vector_sums(x, size)
+    places = []
+    for c, (start, end) in enumerate(zip(low, high, strict=True)):
+        faces = {s[c] + side * Fraction(eps) for s in points for side in (-1, 1)}
+        cuts = sorted({Fraction(start), Fraction(end), *(f for f in faces if start < f < end)})
+        places.append([*cuts, *((p + q) / 2 for p, q in pairwise(cuts))])
+    return all(sup_nearest(points, z) <= eps for z in product(*places))

@@ -49,6 +49,19 @@ def test_none_is_an_answer_and_unknown_is_status_3(
     assert json.loads(capsys.readouterr().out)["status"] == "unknown"
 
 
+def test_cover_of_vectors_shows_points(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "vectors.npy"
+    np.save(path, np.array([[1, 0], [0, 1]]))
+    assert run(["cover", str(path), "--eps", "1/4", "--region", "0", "1", "--json"]) == 0
+    record = json.loads(capsys.readouterr().out)
+    assert (record["covered"], record["radius"], record["witness"]) == (False, "1/2", ["1/2", "1/2"])
+    assert (record["n"], record["d"]) == (2, 2)
+    assert run(["cover", str(path), "--eps", "0.5", "--region", "0", "1", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["witness"] is None
+    assert run(["cover", str(path), "--eps", "0.25", "--region", "0", "1"]) == 0
+    assert "(0.5, 0.5)" in capsys.readouterr().out
+
+
 def test_count_and_cover(x_file: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["count", x_file, "--target", "0", "--eps", "1", "--json"]) == 0
     assert json.loads(capsys.readouterr().out) == {"count": 8, "target": "0", "eps": "1", "n": 3}

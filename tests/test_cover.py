@@ -202,7 +202,7 @@ def test_too_many_sums_are_refused_by_name(n: int) -> None:
     ("options", "kind", "parts"),
     [
         ({"x": [0.0, -np.inf]}, ValueError, ["x[1]=-inf", "must be finite"]),
-        ({"x": [[1.0]]}, ValueError, ["x: must have shape (n,)", "given shape (1, 1)"]),
+        ({"x": [[[1.0]]]}, ValueError, ["x: must have shape (n,)", "given shape (1, 1, 1)"]),
         ({"eps": -0.1}, ValueError, ["eps=-0.1", "must be >= 0"]),
         ({"size": 9}, ValueError, ["size=9", "must be in 0..1"]),
         ({"region": (1, 0)}, ValueError, ["region=(1, 0)", "low must be <= high"]),

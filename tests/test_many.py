@@ -228,7 +228,7 @@ def test_within_many_refuses_what_cannot_be_settled() -> None:
         ("within_many", ([[0.0], [-np.inf]], 0, 1), ValueError, ["X[1, 0]=-inf", "must be finite"]),
         ("covers_many", ([[0.0], [np.inf]], 1), ValueError, ["X[1, 0]=inf", "must be finite"]),
         ("nearest_many", ([1.0], 0), ValueError, ["X: must have shape (trials, n)", "given shape (1,)"]),
-        ("covers_many", ([[[1.0]]], 0), ValueError, ["X: must have shape (trials, n)", "(1, 1, 1)"]),
+        ("covers_many", ([[[[1.0]]]], 0), ValueError, ["X: must have shape (trials, n)", "(1, 1, 1, 1)"]),
         ("nearest_many", ([[1.0], [1.0, 2.0]], 0), ValueError, ["X: must be", "rows differ in length"]),
         ("nearest_many", ([[1.0], [2.0]], [0.0]), ValueError, ["z: must be", "(2,)", "given shape (1,)"]),
         ("nearest_many", ([[1.0], [2.0]], [0.0, np.nan]), ValueError, ["z[1]=nan", "must be finite"]),
