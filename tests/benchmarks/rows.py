@@ -130,6 +130,18 @@ def count_vectors(n: int, d: int, eps: float) -> Row:
     )
 
 
+def covers_box(n: int, eps: float, trials: int = 64) -> Row:
+    """Coverage of [-1, 1]^2 by normal vectors, for many trials."""
+    X = partial(rssp.sample.normal, n, 2, trials=trials, rng=n)
+    return Row(
+        f"covers_many {eps:g} of [-1,1]^2, n={n}, per trial and core",
+        trees(n, 2, eps),
+        lambda: [partial(rssp.covers_many, X(), eps, region=(-1, 1), threads=1)],
+        repeats=5,
+        trials=trials,
+    )
+
+
 def nearest_many(trials: int) -> Row:
     """The published experiment's subset sums; so many of them are measured."""
     X, z = partial(uniform, 21, trials), partial(rssp.sample.uniform, trials, low=-0.5, high=0.5, rng=1)
@@ -224,5 +236,6 @@ def rows(long: bool = False) -> list[Row]:
         count_vectors(40, 3, 0.01),
         count_vectors(40, 5, 0.1),
         nearest_vectors(44, 8, slow=True),
+        covers_box(16, 0.1),
         within_vectors(2000, 10, 1e-3, instances=3, repeats=1, slow=True),
     ]

@@ -85,12 +85,20 @@ def test_covers(benchmark: BenchmarkFixture, row: Row) -> None:
     assert call().covered == (rssp.covering_radius(x) <= eps)
 
 
-@pytest.mark.parametrize("row", rows_like("covers_many*"))
+@pytest.mark.parametrize("row", rows_like("covers_many 2*"))
 def test_covers_many_20(benchmark: BenchmarkFixture, row: Row) -> None:
     covered = timed(benchmark, row)
     (call,) = row.calls()
     X, eps = call.args
     assert covered.tolist() == [rssp.covers(x, eps).covered for x in X]
+
+
+@pytest.mark.parametrize("row", rows_like("covers_many 0.1*"))
+def test_covers_a_square(benchmark: BenchmarkFixture, row: Row) -> None:
+    covered = timed(benchmark, row)
+    (call,) = row.calls()
+    X, eps = call.args
+    assert covered[:5].tolist() == [rssp.covers(x, eps, region=(-1, 1)).covered for x in X[:5]]
 
 
 @pytest.mark.long
