@@ -23,7 +23,7 @@ def to_float(value: Fraction) -> float:
 def text(value: Any) -> str:
     """A value as a person likes to read it: fractions as decimals."""
     if isinstance(value, tuple):
-        return f"({', '.join(map(text, value))})"
+        return f"({', '.join(map(text, value))}{',' * (len(value) == 1)})"
     return f"{to_float(value):.6g}" if isinstance(value, Fraction) else str(value)
 
 
