@@ -1,4 +1,4 @@
-"""nearest, within and their batches: check the input, choose a method, name it in the result."""
+"""nearest and within: check the input, choose a method, name it in the result."""
 
 import math
 from collections.abc import Callable
@@ -21,7 +21,6 @@ METHODS = ("auto", "two-lists", "four-lists", "dense", "cp-sat", "enumeration")
 HEADS = range(8, 21, 2)  # lists of 2^so many sums, of the first few values, are tried before all of them
 SMALL = 14  # the same, for a first bound
 MOST_IN_TWO_LISTS = 2**19  # sums; above, four lists are quicker: n = 36 without a size
-BLOCK = 512  # trials a thread takes at a time
 
 
 def nearest(
