@@ -236,6 +236,24 @@ def test_off_the_grid_is_settled_for_few_vectors_and_refused_for_many() -> None:
     assert rssp.covers_many(X, DUST, region=((1, 0), (1, 2 * DUST))).tolist() == [True, False]
 
 
+@pytest.mark.parametrize("sized", [None, 1, range(1, 3)])
+def test_gaps_between_sums_off_the_grid(sized: Any) -> None:
+    x = np.array([[1.0, DUST], [DUST, 1.0], [0.25, -DUST]])
+    for region in (([0, 0], [1, 1]), ([0, 0], [3, 1]), ([0.125, 0], [0.125, Fraction(1, 3)])):
+        check_radius(x, region, sized)
+    check_radius(x[:1], ([0, 0], [3, 0]), 1)  # the largest of all candidates
+
+
+def test_a_batch_keeps_its_coordinates_apart() -> None:
+    """Whichever side of the box is the narrower."""
+    x = [[4, 0], [8, 0], [0, 1]]
+    for order in ([0, 1], [1, 0]):
+        X = np.array([x])[:, :, order]
+        region = np.array([[0, 0], [12, 1]])[:, order]
+        assert rssp.covers_many(X, 2, region=region).tolist() == [True]
+        assert rssp.covers_many(X, 2 - HAIR, region=region).tolist() == [False]
+
+
 def test_the_edge_of_the_room() -> None:
     """Values and ends of 59 bits together fit; with one bit more they do not."""
     x, last = np.full((9, 2), 1, np.int64), 2**58 - 30
@@ -388,6 +406,22 @@ def test_find_gap_in_any_room_and_from_any_part(
         quarters = [[4 * v for v in s] for s in naive.vector_sums(x, sizes)]
         middle = [Fraction(int(p) + int(q), 2) for p, q in gap.T]
         assert naive.sup_nearest(quarters, middle) > reach
+
+
+@pytest.mark.parametrize("first", range(6))
+def test_cubes_that_only_touch_a_cell_do_not_fill_the_room(form: Form, first: int) -> None:
+    x = np.array([[-7, 4], [-12, -6], [-12, -7], [12, 3], [-6, 6]], np.int64)
+    lay = lists.layout(5, None)
+    a, b = (np.empty((int(offsets[-1, -1]), 2), np.int64) for offsets in (lay.a_offsets, lay.b_offsets))
+    kernels.vector_sums(4 * x[:2], lay.a_offsets, 0, a)
+    kernels.vector_sums(4 * x[2:], lay.b_offsets, 0, b)
+    low, high = np.array([-44, -28]), np.array([-20, -4])
+    kept, gap = np.empty((2, 2), np.int64), np.empty((2, 2), np.int64)
+    layout = lay.a_offsets, lay.b_offsets, lay.joins
+    answer = form(kernels.find_gap)(a, b, *layout, first, low, high, 27, kept, 2**16, gap)
+    assert answer == (
+        kernels.COVERED if naive.covers_box(x, Fraction(13, 2), [-11, -7], [-5, -1]) else kernels.UNCOVERED
+    )
 
 
 @pytest.mark.parametrize("first", [0, 6, 12])
