@@ -28,17 +28,22 @@ from rssp.kernels import kernel
 
 
 @kernel
+def first_at_least(q, low, high, value):
+    """Smallest place in [low, high] whose q is >= value, high if there is none. Bisection."""
+    while low < high:
+        middle = (low + high) // 2
+        if q[middle] < value:
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
+@kernel
 def point_at(rows, first, last, q, value, at):
     """at[i]: the first place of row i whose sum is >= value, last[i] if there is none. A bisection a row."""
     for i in range(rows.size):
-        low, high = first[i], last[i]
-        while low < high:
-            middle = (low + high) // 2
-            if rows[i] + q[middle] < value:
-                low = middle + 1
-            else:
-                high = middle
-        at[i] = low
+        at[i] = first_at_least(q, first[i], last[i], value - rows[i])
 
 
 @kernel
@@ -261,13 +266,7 @@ def search(
 def place_of(rows, first, last, q, value, start):
     """The first (i, j), i >= start, with rows[i] + q[j] == value; (-1, -1) if there are none. A bisection a row."""
     for i in range(start, rows.size):
-        low, high = first[i], last[i]
-        while low < high:
-            middle = (low + high) // 2
-            if rows[i] + q[middle] < value:
-                low = middle + 1
-            else:
-                high = middle
+        low = first_at_least(q, first[i], last[i], value - rows[i])
         if low < last[i] and rows[i] + q[low] == value:
             return i, low
     return -1, -1

@@ -29,17 +29,22 @@ KEYS = (1 << 58) - 1  # so that eight terms and the steps add up below 2^62
 
 
 @kernel
+def first_at_least(q, low, high, value):
+    """Smallest place in [low, high] whose coordinate 0 is >= value, high if there is none. Bisection."""
+    while low < high:
+        middle = (low + high) // 2
+        if q[0, middle] < value:
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
+@kernel
 def place_rows(rows, first, last, q, value, at):
     """at[i]: the first place of row i whose coordinate 0 is >= value, last[i] if there is none. A bisection a row."""
     for i in range(rows.shape[1]):
-        low, high = first[i], last[i]
-        while low < high:
-            middle = (low + high) // 2
-            if rows[0, i] + q[0, middle] < value:
-                low = middle + 1
-            else:
-                high = middle
-        at[i] = low
+        at[i] = first_at_least(q, first[i], last[i], value - rows[0, i])
 
 
 @kernel
@@ -52,13 +57,7 @@ def take_rows(rows, last, q, at, row, stop, room, runs):
     count, made = np.int64(0), 0
     least, most = np.int64(1) << 62, -(np.int64(1) << 62)
     while row < rows.shape[1] and count < room:
-        low, high = at[row], last[row]
-        while low < high:
-            middle = (low + high) // 2
-            if rows[0, row] + q[0, middle] < stop:
-                low = middle + 1
-            else:
-                high = middle
+        low = first_at_least(q, at[row], last[row], stop - rows[0, row])
         if low > at[row]:
             runs[made, 0], runs[made, 1], runs[made, 2] = row, at[row], low - at[row]
             least = min(least, rows[0, row] + q[0, at[row]])
@@ -75,15 +74,8 @@ def count_between(rows, first, last, q, low, high):
     """How many sums have their coordinate 0 in [low, high). Two bisections a row."""
     total = np.int64(0)
     for i in range(rows.shape[1]):
-        for sign, value in ((-1, low), (1, high)):
-            left, right = first[i], last[i]
-            while left < right:
-                middle = (left + right) // 2
-                if rows[0, i] + q[0, middle] < value:
-                    left = middle + 1
-                else:
-                    right = middle
-            total += sign * (left - first[i])
+        below = first_at_least(q, first[i], last[i], low - rows[0, i])
+        total += first_at_least(q, below, last[i], high - rows[0, i]) - below
     return total
 
 
