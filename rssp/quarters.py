@@ -319,10 +319,10 @@ class Quarters:
 
 
 def perform(
-    run: Callable[[int], Any], done: Ints, total: int, formed: int, threads: int, seconds: float | None, stopped: Ints
+    run: Callable[[int], Any], done: Ints, total: int, steps: int, threads: int, seconds: float | None, stopped: Ints
 ) -> None:
-    """Run the tiles: one after the other where they form few sums, else on threads under `watch`."""
-    if formed <= AT_ONCE:
+    """Run the tiles: one after the other where they take few steps, else on threads under `watch`."""
+    if steps <= AT_ONCE:
         for tile in range(len(done)):
             run(tile)
     else:

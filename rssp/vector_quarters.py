@@ -243,12 +243,10 @@ class VectorQuarters:
             tile = job.low, job.high, job.width, job.room, SIEVE[job.room]
             kernels.search(*sides, target, spans, *tile, counting, enough, shared, mine[index], pairs[index], stopped)
 
-        quarters.perform(search, mine[:, 3], self.total, self.formed(jobs), threads, seconds, stopped)
+        # Where the bound is wide every pair may be compared: time limits and interrupts are for that, not for the sums.
+        compared = sum(job.a.total() * job.b.total() for job in jobs)
+        quarters.perform(search, mine[:, 3], self.total, compared, threads, seconds, stopped)
         return bool(mine[:, 3].sum() == self.total)
-
-    def formed(self, jobs: list[Job]) -> int:
-        """How many sums the jobs form, about."""
-        return sum(job.a.total() + job.b.total() for job in jobs)
 
     def mask(self, job: Job, a: int, b: int) -> lists.Mask:
         """The subset whose halves are at these places."""
