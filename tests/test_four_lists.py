@@ -96,34 +96,62 @@ def test_fill_down_writes_what_is_marked_from_wherever_it_begins(
         assert (at - given_rows[1]).tolist() == below
 
 
+def marked(words: Any) -> set[int]:
+    """The cells whose bit is set."""
+    return {c for c in range(64 * len(words)) if int(words[c >> 6]) >> (c & 63) & 1}
+
+
 @given(
-    a=st.lists(numbers, max_size=8),
-    b=st.lists(numbers, max_size=8),
-    z=numbers,
-    best=st.integers(1, 9),
-    shift=st.integers(0, 2),
+    values=st.lists(numbers, max_size=8),
+    base=numbers | wide,
+    sign=st.sampled_from([-1, 1]),
+    spread=st.integers(0, 40),
+    shift=st.integers(0, 8),
+    words=st.sampled_from([1, 2, 4]),
+    data=st.data(),
+)
+def test_mark_and_keep(
+    form: Form, values: list[int], base: int, sign: int, spread: int, shift: int, words: int, data: st.DataObject
+) -> None:
+    marks, kept = np.full(words, 2**64 - 1, np.uint64), np.empty(len(values), np.int64)
+    form(kernels.mark)(ints(values), base, sign, spread, np.uint64(shift), marks)
+    ends = {base + sign * v + step for v in values for step in (-spread, spread)}
+    assert marked(marks) == {(p >> shift) % (64 * words) for p in ends}
+    cells = data.draw(st.sets(st.sampled_from([(base + sign * v) >> shift for v in [*values, 0]])))
+    marks[:] = 0
+    for cell in {c % (64 * words) for c in cells}:
+        marks[cell >> 6] |= np.uint64(1 << (cell & 63))
+    count = form(kernels.keep)(ints(values), base, sign, np.uint64(shift), marks, kept)
+    wanted = [v for v in values if ((base + sign * v) >> shift) % (64 * words) in marked(marks)]
+    assert kept[:count].tolist() == wanted, "in order, and as often as before"
+
+
+@given(
+    a=st.lists(numbers | wide, max_size=8),
+    b=st.lists(numbers | wide, max_size=8),
+    z=numbers | wide,
+    spread=st.integers(0, 40),
+    coarser=st.integers(0, 3),
+    words=st.sampled_from([1, 2, 64]),
+    data=st.data(),
 )
 def test_the_sieve_keeps_both_of_every_pair_that_is_near(
-    form: Form, a: list[int], b: list[int], z: int, best: int, shift: int
+    form: Form, a: list[int], b: list[int], z: int, spread: int, coarser: int, words: int, data: st.DataObject
 ) -> None:
-    start, stop, words = -64, 128, np.empty(3, np.uint64)
-    near = [(s, t) for s in a for t in b if abs(s + t - z) < best]
-    form(kernels.mark_partners)(ints(a), z, best, start, stop, np.uint64(shift), words)
-    for _, t in near:
-        cell = (t - start) >> shift
-        assert int(words[cell >> 6]) >> (cell & 63) & 1
-    if shift == 0:  # a cell is a value: the marks are exactly the partners
-        wanted = {t - start for t in range(start, stop) if any(abs(s + t - z) < best for s in a)}
-        assert {c for c in range(192) if int(words[c >> 6]) >> (c & 63) & 1} == wanted
-    form(kernels.mark_own)(ints(b), start, np.uint64(shift), words)
-    assert {c for c in range(192) if int(words[c >> 6]) >> (c & 63) & 1} == {(t - start) >> shift for t in b}
-    kept = np.empty(len(a) + 1, np.int64)
-    count = form(kernels.keep_partners)(ints(a), z, best, start, stop, np.uint64(shift), words, kept)
-    left = kept[:count].tolist()
-    assert all(s in left for s, _ in near)
-    assert left == [s for s in a if s in left], "in order, and as often as before"
-    if shift == 0:
-        assert set(left) == {s for s, _ in near}
+    if a:
+        b += [z - s + step for s in a for step in data.draw(st.lists(st.integers(-50, 50), max_size=2))]
+    origin = min(b, default=0)
+    shift = np.uint64((2 * spread).bit_length() + coarser)
+    marks, kept, b_left = np.empty(words, np.uint64), np.empty(len(a) + 1, np.int64), ints(b)
+    many, few = form(kernels.sift)(ints(a), b_left, z, origin, spread, shift, marks, kept)
+    near = [(s, t) for s in a for t in b if abs(s + t - z) <= spread]
+    a_kept, b_kept = kept[:many].tolist(), b_left[:few].tolist()
+    assert a_kept == [s for s in a if s in a_kept], "in order, and as often as before"
+    assert b_kept == [t for t in b if t in b_kept]
+    assert {s for s, _ in near} <= set(a_kept)
+    assert {t for _, t in near} <= set(b_kept)
+    if spread == 0 and words == 64 and not any(abs(v) > 40 for v in (*a, *b, z)):
+        assert {s for s, _ in near} == set(a_kept), "cells of one value each, far fewer than marks"
 
 
 @given(a=st.lists(numbers, max_size=8).map(sorted), b=st.lists(numbers, max_size=8).map(sorted), z=numbers)

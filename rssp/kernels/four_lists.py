@@ -8,14 +8,16 @@ more sums than a buffer holds; for each, the sums of the second half that can co
 b in (z - stop - best, z - start + best).
 
 A sieve spares the sorting. That interval of b is cut into cells, many more than there are sums in the window; every
-a marks the cells that hold a b with |a + b - z| < best, and only sums b in a marked cell are kept (where there are 64
-cells for a sum, about one in 64 by chance). What is kept marks its own cells in turn and sieves the a. The few that
-remain are sorted and scanned by two pointers. While best is so large that an a would mark many cells nothing is
-sieved; it is only slower.
+a marks the cells that hold a b with |a + b - z| < best, and only sums b in a marked cell are kept (where there are 32
+cells for a sum, about one in 16 by chance). What is kept marks cells for the a in turn; that leaves about as many a,
+since each b kept has an a that marked its cell. So both sieve each other once more in much finer cells, taken modulo
+the number of marks: what met by chance in a coarse cell meets in a fine one only by another chance. The few that
+remain are sorted and scanned by two pointers. While best is so large that there would be less than four cells for an
+a nothing is sieved; it is only slower.
 
 Nothing is missed. The windows of a tile [low, high) follow each other without a gap; for each of them the b that
-matter are taken in pieces that tile their interval; a pair with |a + b - z| < best has its b in a cell that a has
-marked, and its a then shares a cell with that b. The best is read from an array that all threads share: an older,
+matter are taken in pieces that tile their interval; a pair with |a + b - z| < best has its b in a cell that the a has
+marked and its z - a in a cell that the b has, for a cell is no narrower than 2 (best - 1). The best is read from an array that all threads share: an older,
 larger value only widens what is kept.
 
 A value occurs at most once in a row, so a window of width 1 holds at most as many sums as there are rows: a buffer
@@ -94,44 +96,55 @@ def fill_down(rows, first, last, q, at, start, stop, marks, shift, sums):
 
 
 @kernel
-def mark_partners(a, z, best, start, stop, shift, marks):
-    """Mark every cell of [start, stop) that holds a b with |a[i] + b - z| < best for some i. One step an a and cell."""
-    marks[:] = 0
-    for i in range(a.size):
-        low, high = max(z - a[i] - best + 1, start), min(z - a[i] + best, stop) - 1
-        if low <= high:
-            cell = np.uint64(low - start) >> shift
-            final = np.uint64(high - start) >> shift
-            while cell <= final:
-                marks[cell >> np.uint64(6)] |= np.uint64(1) << (cell & np.uint64(63))
-                cell += np.uint64(1)
+def mark(values, base, sign, spread, shift, marks):
+    """Mark the cells of base + sign * values[i] - spread and + spread, no other. One step a value.
 
-
-@kernel
-def mark_own(b, start, shift, marks):
-    """Mark the cell of every b."""
+    Cell c stands for every number whose quotient by 2^shift is c modulo the number of marks, a power of two. Where
+    2 spread <= 2^shift, no number within spread of the value lies in a third cell.
+    """
     marks[:] = 0
-    for i in range(b.size):
-        cell = np.uint64(b[i] - start) >> shift
+    fold = np.uint64(64 * marks.size - 1)
+    for i in range(values.size):
+        point = base + sign * values[np.uintp(i)]
+        cell = (np.uint64(point - spread) >> shift) & fold
+        marks[cell >> np.uint64(6)] |= np.uint64(1) << (cell & np.uint64(63))
+        cell = (np.uint64(point + spread) >> shift) & fold
         marks[cell >> np.uint64(6)] |= np.uint64(1) << (cell & np.uint64(63))
 
 
 @kernel
-def keep_partners(a, z, best, start, stop, shift, marks, kept):
-    """Write to kept every a that has a marked cell among those that mark_partners marks for it; return how many."""
+def keep(values, base, sign, shift, marks, kept):
+    """Write to kept, which may be values, every value with base + sign * value in a marked cell; return how many.
+
+    One step a value; kept has as much room as values.
+    """
     count = np.int64(0)
-    for i in range(a.size):
-        low, high = max(z - a[i] - best + 1, start), min(z - a[i] + best, stop) - 1
-        if low <= high:
-            cell = np.uint64(low - start) >> shift
-            final = np.uint64(high - start) >> shift
-            hit = np.uint64(0)
-            while cell <= final:
-                hit |= (marks[cell >> np.uint64(6)] >> (cell & np.uint64(63))) & np.uint64(1)
-                cell += np.uint64(1)
-            kept[np.uintp(count)] = a[i]
-            count += np.int64(hit)
+    fold = np.uint64(64 * marks.size - 1)
+    for i in range(values.size):
+        value = values[np.uintp(i)]
+        cell = (np.uint64(base + sign * value) >> shift) & fold
+        kept[np.uintp(count)] = value
+        count += np.int64((marks[cell >> np.uint64(6)] >> (cell & np.uint64(63))) & np.uint64(1))
     return count
+
+
+@kernel
+def sift(a, b, z, origin, spread, shift, marks, kept):
+    """Write to kept the a, and to the front of b the b, that may have a partner: |a + b - z| <= spread; return how many.
+
+    b holds few values already, for it was kept by marks of a in cells of 2^shift. They mark cells for the a; then both
+    again in the smallest cells that hold a pair in two, another division of the same numbers. A step an a.
+    """
+    mark(b, -origin, 1, spread, shift, marks)
+    left = keep(a, z - origin, -1, shift, marks, kept)
+    fine = np.uint64(0)
+    while np.uint64(2 * spread) > np.uint64(1) << fine:
+        fine += np.uint64(1)
+    marks = marks[: max(1, marks.size // 16)]
+    mark(kept[:left], z - origin, -1, spread, fine, marks)
+    count = keep(b, -origin, 1, fine, marks, b)
+    mark(b[:count], -origin, 1, spread, fine, marks)
+    return keep(kept[:left], z - origin, -1, fine, marks, kept), count
 
 
 @kernel
@@ -184,15 +197,15 @@ def meet(a, rows, first, last, q, at, z, best, least, most, words, b, kept, pair
     """
     a_low, a_high = a.min(), a.max()
     start, stop = max(z - a_high - best + 1, least), min(z - a_low + best, most + 1)
-    while start < stop:
+    while start < stop and best > 0:
         piece, count = start, -1
-        shift = np.uint64(0)
-        while np.uint64(stop - 1 - piece) >> shift >= np.uint64(64 * words.size):
+        extent, shift = np.uint64(stop - 1 - piece), np.uint64(0)
+        while extent >> shift >= np.uint64(64 * words.size) or np.uint64(2 * (best - 1)) > np.uint64(1) << shift:
             shift += np.uint64(1)
-        sieve = np.uint64(2 * (best - 1)) >> shift <= 4
+        sieve = extent >> shift >= np.uint64(4 * a.size)
         while count < 0:
             if sieve:
-                mark_partners(a, z, best, piece, stop, shift, words)
+                mark(a, z - piece, -1, best - 1, shift, words)
             else:
                 words[:] = ~np.uint64(0)
             count = fill_down(rows, first, last, q, at, piece, stop, words, shift, b)
@@ -200,11 +213,11 @@ def meet(a, rows, first, last, q, at, z, best, least, most, words, b, kept, pair
                 piece += (stop - piece) // 2
         if count > 0:
             if sieve:
-                mark_own(b[:count], piece, shift, words)
-                left = kept[: keep_partners(a, z, best, piece, stop, shift, words, kept)]
+                remain, count = sift(a, b[:count], z, piece, best - 1, shift, words, kept)
             else:
                 kept[: a.size] = a
-                left = kept[: a.size]
+                remain = a.size
+            left = kept[:remain]
             left.sort()
             b[:count].sort()
             if pairs.shape[0] > 0:
@@ -228,11 +241,14 @@ def search(
     first half that are done, all of them at the end. A window wider than 1 holds at most `few`. Whoever sets
     stopped[0] stops it before the next window.
     Cost: each sum of the first half in the range once, the sums of the second about once. Memory: three buffers of
-    `room` sums (at least as many as rows), and room words of marks.
+    `room` sums (at least as many as rows), and at most half as many words of marks.
     """
     a_at, a_ahead, b_at = np.empty_like(a_rows), np.empty_like(a_rows), np.empty_like(b_rows)
     a, b, kept = np.empty(room, np.int64), np.empty(room + 1, np.int64), np.empty(room + 1, np.int64)
-    words = np.empty(room, np.uint64)
+    length = 1
+    while 4 * length <= room:
+        length *= 2
+    words = np.empty(length, np.uint64)
     least = most = b_rows[0] + b_q[b_first[0]]
     for i in range(b_rows.size):
         least = min(least, b_rows[i] + b_q[b_first[i]])
