@@ -89,26 +89,22 @@ class Half:
         self.stages = [np.empty(int(offsets[-1, -1]), np.int64) for offsets in self.offsets]
         for part, offsets, stages in zip(self.parts, self.offsets, self.stages, strict=True):
             two_lists.fill(part, offsets, self.step, stages)
-        self.sums = [
-            [distinct(stages[i:j]) for i, j in pairwise(offsets[-1].tolist())]
-            for offsets, stages in zip(self.offsets, self.stages, strict=True)
-        ]
-        self.q = np.concatenate(self.sums[1])
-        self.ends = np.cumsum([0, *map(len, self.sums[1])])
+        values = [distinct(*pair) for pair in zip(self.stages, self.offsets, strict=True)]
+        (self.first, self.first_ends), (self.q, self.q_ends) = values
         self.known: dict[int, Rows] = {}
 
     def rows(self, c: int) -> Rows:
         """The sums of class c."""
         if c not in self.known:
-            here = range(len(self.sums[0])) if self.step else range(1)
-            pairs = [(k, self.step * (c - k)) for k in here if 0 <= self.step * (c - k) < len(self.sums[1])]
-            lengths = [len(self.sums[0][k]) for k, _ in pairs]
+            low, high = max(0, c - len(self.q_ends) + 2), min(c, len(self.first_ends) - 2)
+            here = np.arange(low, high + 1)
+            lengths = np.diff(self.first_ends[low : high + 2])
             self.known[c] = Rows(
-                np.concatenate([self.sums[0][k] for k, _ in pairs]),
-                np.repeat([self.ends[e] for _, e in pairs], lengths),
-                np.repeat([self.ends[e + 1] for _, e in pairs], lengths),
+                self.first[self.first_ends[low] : self.first_ends[high + 1]],
+                np.repeat(self.q_ends[c - here], lengths),
+                np.repeat(self.q_ends[c - here + 1], lengths),
                 self.q,
-                np.repeat([k for k, _ in pairs], lengths),
+                np.repeat(here, lengths),
             )
         return self.known[c]
 
@@ -135,6 +131,19 @@ class Half:
         """Running sums of q_counts, from 0."""
         return np.append(0, np.cumsum(self.q_counts))
 
+    def subset(self, c: int, value: int) -> lists.Mask:
+        """One subset of class c with this sum, which must be one."""
+        rows = self.rows(c)
+        i, j = kernels.place_of(*rows.arrays(), value, 0)
+        k = int(rows.classes[i])
+        return np.concatenate([self.trace(0, k, rows.values[i]), self.trace(1, self.step * (c - k), rows.q[j])])
+
+    def trace(self, quarter: int, c: int, value: int) -> lists.Mask:
+        """One subset of one quarter, of class c, with this sum."""
+        mask = np.empty(len(self.parts[quarter]), np.bool_)
+        two_lists.trace(self.parts[quarter], self.stages[quarter], self.offsets[quarter], self.step, c, value, mask)
+        return mask
+
     def subsets(self, c: int, value: int) -> Iterator[list[bool]]:
         """Every subset of class c with this sum."""
         rows = self.rows(c)
@@ -158,21 +167,18 @@ def checked(offsets: Ints | None) -> Ints:
     return offsets
 
 
-def distinct(ascending: Ints) -> Ints:
-    """The distinct values of an ascending list."""
-    return ascending[fresh(ascending)]
+def distinct(stages: Ints, offsets: Ints) -> tuple[Ints, Ints]:
+    """The distinct sums of the last stage, class by class, and where each class begins and the last ends."""
+    values, ends = np.empty(int(offsets[-1, -1] - offsets[-1, 0]), np.int64), np.empty(offsets.shape[1], np.int64)
+    kernels.distinct(stages, offsets[-1], values, ends)
+    return values[: ends[-1]], ends
 
 
 def multiplicities(ascending: Ints) -> Ints:
     """How often each distinct value of an ascending list occurs."""
-    return np.diff(np.append(np.flatnonzero(fresh(ascending)), len(ascending)))
-
-
-def fresh(ascending: Ints) -> lists.Mask:
-    """Which places of an ascending list hold another value than the place before."""
-    marks = np.ones(len(ascending), np.bool_)
-    np.not_equal(ascending[1:], ascending[:-1], out=marks[1:])
-    return marks
+    fresh = np.ones(len(ascending), np.bool_)
+    np.not_equal(ascending[1:], ascending[:-1], out=fresh[1:])
+    return np.diff(np.append(np.flatnonzero(fresh), len(ascending)))
 
 
 @dataclass(frozen=True)
@@ -249,7 +255,7 @@ class Quarters:
         finished = self.run(jobs, z, min(enough, bound - 1), shared, mine, none, threads, seconds)
         best = int(mine[:, 0].argmin())
         error, a, b, _ = mine[best].tolist()
-        mask = next(self.subsets(jobs[best], a, b)) if error < bound else None
+        mask = self.subset(jobs[best], a, b) if error < bound else None
         return lists.Found(mask, error, finished or error <= enough)
 
     def between(self, z: int, least: int, most: int, limit: int, threads: int) -> list[lists.Mask] | None:
@@ -309,6 +315,12 @@ class Quarters:
         formed = sum(job.a.total() + job.b.total() for job in jobs)
         perform(search, mine[:, 3], self.total, formed, threads, seconds, stopped)
         return bool(mine[:, 3].sum() == self.total)
+
+    def subset(self, job: Job, a: int, b: int) -> lists.Mask:
+        """One subset whose halves have the sums a and b, in the classes of the job."""
+        sums = (b, a) if job.swapped else (a, b)
+        masks = [half.subset(c, value) for half, c, value in zip(self.halves, job.classes, sums, strict=True)]
+        return np.concatenate(masks) ^ self.flipped
 
     def subsets(self, job: Job, a: int, b: int) -> Iterator[lists.Mask]:
         """Every subset whose halves have the sums a and b, in the classes of the job."""

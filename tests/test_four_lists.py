@@ -1,6 +1,7 @@
 """The kernels of the four lists, compiled and as plain Python: what the sieve keeps, and that it never loses a pair."""
 
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -43,6 +44,15 @@ def rows(draw: st.DrawFn, element: Any = numbers) -> tuple[Any, Any, Any, Any]:
 def sums(given_rows: Any) -> list[list[int]]:
     """The sums of each row."""
     return [[int(v + s) for s in given_rows[3][i:j]] for v, i, j in zip(*given_rows[:3], strict=True)]
+
+
+@given(classes=st.lists(st.lists(st.integers(-3, 3), max_size=6).map(sorted), max_size=4), before=st.integers(0, 3))
+def test_distinct_sums_of_each_class(form: Form, classes: list[list[int]], before: int) -> None:
+    ends = np.cumsum([before, *map(len, classes)])
+    written, places = np.empty(sum(map(len, classes)), np.int64), np.empty(len(ends), np.int64)
+    form(kernels.distinct)(ints([9] * before + [s for c in classes for s in c]), ends, written, places)
+    wanted = [sorted(set(c)) for c in classes]
+    assert [written[i:j].tolist() for i, j in pairwise(places.tolist())] == wanted
 
 
 @given(given_rows=rows(), value=st.integers(-90, 90))

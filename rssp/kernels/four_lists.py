@@ -17,8 +17,8 @@ a nothing is sieved; it is only slower.
 
 Nothing is missed. The windows of a tile [low, high) follow each other without a gap; for each of them the b that
 matter are taken in pieces that tile their interval; a pair with |a + b - z| < best has its b in a cell that the a has
-marked and its z - a in a cell that the b has, for a cell is no narrower than 2 (best - 1). The best is read from an array that all threads share: an older,
-larger value only widens what is kept.
+marked and its z - a in a cell that the b has, for a cell is no narrower than 2 (best - 1). The best is read from an
+array that all threads share: an older, larger value only widens what is kept.
 
 A value occurs at most once in a row, so a window of width 1 holds at most as many sums as there are rows: a buffer
 that is as long takes it, and halving a window always ends.
@@ -39,6 +39,21 @@ def first_at_least(q, low, high, value):
         else:
             high = middle
     return low
+
+
+@kernel
+def distinct(sums, ends, values, value_ends):
+    """Write to values the distinct sums of each ascending class sums[ends[c]:ends[c + 1]], and to value_ends where the
+    classes lie there. One step a sum.
+    """
+    count = np.int64(0)
+    value_ends[0] = 0
+    for c in range(ends.size - 1):
+        for i in range(ends[c], ends[c + 1]):
+            if i == ends[c] or sums[i] != sums[i - 1]:
+                values[np.uintp(count)] = sums[i]
+                count += 1
+        value_ends[c + 1] = count
 
 
 @kernel
@@ -130,7 +145,8 @@ def keep(values, base, sign, shift, marks, kept):
 
 @kernel
 def sift(a, b, z, origin, spread, shift, marks, kept):
-    """Write to kept the a, and to the front of b the b, that may have a partner: |a + b - z| <= spread; return how many.
+    """Write to kept the a, and to the front of b the b, that may have a partner with |a + b - z| <= spread; return how
+    many.
 
     b holds few values already, for it was kept by marks of a in cells of 2^shift. They mark cells for the a; then both
     again in the smallest cells that hold a pair in two, another division of the same numbers. A step an a.
