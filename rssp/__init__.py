@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         truncated_process_many,
         truncated_union,
     )
+    from rssp.scaled import scaled
     from rssp.solve import nearest, within
 
 _HOME = {
@@ -34,6 +35,7 @@ _HOME = {
     "covers_many": "rssp.cover",
     "first_covering": "rssp.process",
     "first_covering_many": "rssp.process",
+    "scaled": "rssp.scaled",
     "truncated_process": "rssp.process",
     "truncated_process_many": "rssp.process",
     "truncated_union": "rssp.process",
@@ -51,6 +53,7 @@ __all__ = [
     "nearest",
     "nearest_many",
     "sample",
+    "scaled",
     "truncated_process",
     "truncated_process_many",
     "truncated_union",

@@ -20,7 +20,7 @@ def count(x: Any, z: Any, eps: Any, *, size: int | range | None = None) -> int:
 
     Parameters
     ----------
-    x : (n,) array of finite float64 or int64, n <= 64 (more for small sizes), or vectors (n, d), n <= 58.
+    x : (n,) array of finite float64 or int64, n <= 64 (more for small sizes), or vectors (n, d), n <= 60.
     z : number, or (d,) numbers; of vectors the largest |error| of the coordinates counts. eps : number >= 0.
     size : None, or the number of values that a subset must have, 0..n, or a range of such numbers.
 

@@ -44,7 +44,7 @@ def nearest(
         norm); several targets with one mask are just more coordinates.
     size : None, or the number of values that the subset must have, 0..n, or a range of such numbers: range(2, 5).
     method : "auto"; "two-lists", exhaustive (n <= 50, more for small sizes; no vectors); "four-lists", exhaustive in
-        little memory (n <= 72, vectors n <= 58; with a size in the hundreds if it is small); "dense", birthday
+        little memory (n <= 72, vectors n <= 60; with a size in the hundreds if it is small); "dense", birthday
         lists and lattices, for hundreds to tens of thousands of values (it finds, and proves nothing); "cp-sat",
         OR-Tools, any n; "enumeration", exhaustive (n <= 22, more where constraints leave few subsets). "auto": the
         quickest exhaustive one; where none can, `within` tries dense and then cp-sat, `nearest` cp-sat.

@@ -12,7 +12,7 @@ from rssp.dyadic import Ints
 from rssp.inputs import shown_size
 from rssp.kernels import vector_lists as kernels
 
-MOST_SUMS = 2**30  # that a search forms, both halves together: n = 58 without a size, minutes on two cores
+MOST_SUMS = 2**31  # that a search forms, both halves together: n = 60 without a size, minutes on two cores
 SHORT, LONG = 2**16, 2**18  # sums of a window: for few sums what a core's own cache holds, for many the wider window
 SIEVE = {SHORT: 21, LONG: 24}  # and the bits of the sieve, as a power of two
 
@@ -25,8 +25,8 @@ def refuse(n: int, d: int, sizes: range | None) -> None:
     offsets = lists.stage_offsets(longest, max(sizes) if sizes else None)
     if quarters.work(n, sizes) > MOST_SUMS or offsets is None or d * int(offsets[-1, -1]) > lists.LONGEST:
         raise lists.TooLargeError(
-            f"n={n}, d={d}{shown_size(sizes)}: an exhaustive search would form more than 2^30 sums, or hold lists of "
-            f"more than {lists.LONGEST} numbers; n=58 without a size is allowed for d <= 16; for a subset that is good "
+            f"n={n}, d={d}{shown_size(sizes)}: an exhaustive search would form more than 2^31 sums, or hold lists of "
+            f"more than {lists.LONGEST} numbers; n=60 without a size is allowed for d <= 16; for a subset that is good "
             "but not proved best use method='cp-sat'"
         )
 
