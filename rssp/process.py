@@ -7,12 +7,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rssp import exact, inputs, lists
+from rssp import boxes, exact, inputs, lists
 from rssp.batch import as_float, exact_floats
 from rssp.bracket import BUCKETS
-from rssp.cover import HALF, OBVIOUS, refuse_too_many, small_blocks
+from rssp.cover import HALF, OBVIOUS, as_line, refuse_too_many, small_blocks
 from rssp.dyadic import RoomError, Units, room_error, rows_floor, rows_to_units, to_units
 from rssp.kernels import two_lists, unions
+from rssp.problem import dimensions
 from rssp.result import TruncatedMany, to_float
 
 MOST_INTERVALS = 2**22  # of one union: 256 MiB while it grows
@@ -26,20 +27,29 @@ def first_covering(x: Any, eps: Any, *, region: Any = HALF) -> int | None:
 
     Parameters
     ----------
-    x : (n,) array of finite float64 or int64, n <= 34, in the order in which the values come.
-    eps : number >= 0. region : (low, high), low <= high. With t = 0 there is the empty sum 0 alone.
+    x : (n,) array of finite float64 or int64, n <= 34, in the order in which the values come; or vectors (n, d), in the
+        sup norm.
+    eps : number >= 0. region : (low, high), low <= high, or a box, as in `covers`. With t = 0 there is the empty sum 0
+        alone.
 
     Raises
     ------
     TypeError, ValueError
-        For input outside these ranges. RoomError where values and region need more than 62 bits on one grid and n > 12.
+        For input outside these ranges. RoomError where values and region need more than 62 bits on one grid and
+        n > 12; vectors: 59 bits, and n > 8.
 
     Notes
     -----
     Begins at the first t with 2^t intervals of length 2 eps as long as the region, and goes up by one; what is covered
-    stays so and is passed over. Cost and memory are about those of `covers` for the t found.
+    stays so and is passed over. Cost and memory are about those of `covers` for the t found. Vectors: one `covers` a t.
     """
     limit = inputs.radius(eps)
+    if dimensions(x) == 2:
+        line, interval = as_line(x, region)
+        if line is not None:
+            return first_covering(line, eps, region=interval)
+        t = int(first_vectors(inputs.array(x, "x", 2)[None], limit, region, 1)[0])
+        return t if t >= 0 else None
     given = inputs.array(x, "x", 1)
     low, high = inputs.region(region)
     refuse_too_many(len(given), None)
@@ -68,16 +78,21 @@ def fewest(length: Fraction, eps: Fraction) -> int | None:
 
 
 def first_covering_many(X: Any, eps: Any, *, region: Any = HALF, threads: int | None = None) -> NDArray[np.int64]:
-    """`first_covering` for each row of X (trials, n): (trials,) int64, -1 where all n values do not cover. Exact.
+    """`first_covering` for each row of X (trials, n), or for each (n, d) of X (trials, n, d): (trials,) int64, -1 where
+    all n values do not cover. Exact.
 
     Parameters are those of `first_covering`; threads : None (one per core) or >= 1. Rows that need more than 61 bits go
     one by one.
     """
-    limit = inputs.radius(eps)
+    limit, count = inputs.radius(eps), inputs.threads(threads)
+    if dimensions(X) == 3:
+        lines, interval = as_line(X, region)
+        if lines is not None:
+            return first_covering_many(lines, eps, region=interval, threads=threads)
+        return first_vectors(inputs.array(X, "X", 3), limit, region, count)
     given = inputs.array(X, "X", 2)
     trials, n = given.shape
     low, high = inputs.region(region)
-    count = inputs.threads(threads)
     refuse_too_many(n, None)
     first, fitting = np.full(trials, -1, np.int64), np.zeros(trials, np.bool_)
     start = fewest(high - low, limit)
@@ -95,6 +110,22 @@ def first_covering_many(X: Any, eps: Any, *, region: Any = HALF, threads: int | 
     for trial in np.flatnonzero(~fitting).tolist():
         alone = first_covering(given[trial], limit, region=(low, high))
         first[trial] = -1 if alone is None else alone
+    return first
+
+
+def first_vectors(X: NDArray[Any], eps: Fraction, region: Any, threads: int) -> NDArray[np.int64]:
+    """`first_covering_many` for vectors (trials, n, d): for each t those trials that the first t - 1 do not cover."""
+    trials, n, d = X.shape
+    boxes.refuse(n, d, None)
+    low, high = inputs.box(region, d)
+    first = np.full(trials, -1, np.int64)
+    if not eps and low != high:
+        return first
+    cubes = math.prod(max(math.ceil((q - p) / (2 * eps)), 1) if eps else 1 for p, q in zip(low, high, strict=True))
+    for t in range((cubes - 1).bit_length(), n + 1):
+        left = np.flatnonzero(first < 0)
+        if left.size:
+            first[left[boxes.covers_many(X[left, :t], eps, (low, high), None, threads)]] = t
     return first
 
 

@@ -102,6 +102,34 @@ def test_covers_in_three_dimensions_is_what_all_cells_say(question: Any) -> None
 
 
 @settings(max_examples=60)
+@given(questions(2, 3) | questions(1, 3), st.integers(1, 2))
+def test_first_covering_is_the_first_t_that_covers(question: Any, threads: int) -> None:
+    x, eps, region, _ = question
+    first = next((t for t in range(len(x) + 1) if naive.covers_box(x[:t], eps, *region)), None)
+    assert rssp.first_covering(x, eps, region=region) == first
+    many = rssp.first_covering_many(np.stack([x, -x, x]), eps, region=region, threads=threads)
+    assert many[0] == many[2] == (-1 if first is None else first)
+
+
+@pytest.mark.parametrize(("d", "eps"), [(1, 0.01), (2, 0.125), (3, 0.375)])
+def test_first_covering_of_random_vectors(d: int, eps: float) -> None:
+    X = rssp.sample.normal(18, d, trials=10, rng=0)
+    first = rssp.first_covering_many(X, eps)
+    for x, t in zip(X, first.tolist(), strict=True):
+        assert rssp.covers(x if t < 0 else x[:t], eps).covered == (t >= 0)
+        assert t <= 0 or not rssp.covers(x[: t - 1], eps)
+    assert (first > 0).any()
+
+
+def test_first_covering_of_no_vectors_and_with_no_width() -> None:
+    assert rssp.first_covering(np.empty((0, 2)), 0.5) == 0
+    assert rssp.first_covering(np.empty((0, 2)), 0.25) is None
+    assert rssp.first_covering([[1, 2], [3, 4]], 0, region=([1, 2], [1, 2])) == 1
+    assert rssp.first_covering([[1, 2], [3, 4]], 0, region=([1, 2], [1, 3])) is None
+    assert rssp.first_covering_many(np.empty((0, 5, 2)), 0.1).shape == (0,)
+
+
+@settings(max_examples=60)
 @given(questions(2, 2) | questions(1, 3))
 def test_the_radius_covers_and_a_hair_less_does_not(question: Any) -> None:
     x, _, region, size = question
