@@ -76,20 +76,10 @@ def parse_size(text: str | None) -> int | range | None:
 
 
 def read_question(file: str, array: str | None, target: str) -> tuple[Any, Any]:
-    """The values of a file, numbers (n,) or vectors (n, d), and the target that goes with them.
-
-    Text holds no rows: with a target of d numbers, d numbers at a time are a vector.
-    """
-    from rssp import inputs
-    from rssp.files import read_values
-
-    values, name = read_values(file, array), "standard input" if file == "-" else file
-    d = target.count(",") + 1
-    if d > 1 and values.ndim == 1 and (file == "-" or file.lower().endswith((".csv", ".txt"))):
-        if values.size % d:
-            raise ValueError(f"{name}: must hold a multiple of d={d} numbers, as many as --target; given {values.size}")
-        values = values.reshape(-1, d)
-    x = inputs.array(values, name, 2 if values.ndim == 2 else 1)
+    """The values of a file and the target that goes with them; one row of text is one vector if the target is one."""
+    x = read_points(file, array)
+    if "," in target and x.ndim == 1 and (file == "-" or file.lower().endswith((".csv", ".txt"))):
+        x = x[None, :]
     return x, parse_target(target, x.shape[1] if x.ndim == 2 else None)
 
 
@@ -97,10 +87,9 @@ def read_points(file: str, array: str | None) -> Any:
     """The array of a file, numbers (n,) or vectors (n, d)."""
     from rssp import inputs
     from rssp.files import read_values
-    from rssp.problem import dimensions
 
     values = read_values(file, array)
-    return inputs.array(values, "standard input" if file == "-" else file, 2 if dimensions(values) == 2 else 1)
+    return inputs.array(values, "standard input" if file == "-" else file, 2 if values.ndim == 2 else 1)
 
 
 def console() -> "Console":
@@ -154,7 +143,7 @@ def solve(
     ----------
     file
         .npy, .npz, .csv, .txt or .safetensors with an array of numbers (n,) or of vectors (n, d), or - for text on
-        standard input (vectors in text: d numbers at a time). Any n; proved best up to n = 72, vectors n = 58
+        standard input (vectors in text: one a row). Any n; proved best up to n = 72, vectors n = 60
         (hundreds with a small --size), above that by cp-sat.
     target
         The number to approach: 0.3 (as float64), or 1/3 (exact). For vectors one a coordinate: 0.3,1/3,-1.
@@ -272,8 +261,8 @@ def cover(
     Parameters
     ----------
     file
-        .npy, .npz, .csv, .txt or .safetensors with a one-dimensional array, or - for standard input; a
-        two-dimensional array of a .npy, .npz or .safetensors file holds vectors, one a row.
+        .npy, .npz, .csv, .txt or .safetensors with an array of numbers (n,) or of vectors (n, d), one a row, or - for
+        text on standard input.
     eps
         The radius.
     region

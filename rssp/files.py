@@ -99,13 +99,25 @@ def attempt(path: str, load: Any) -> Any:
 
 
 def parse_text(text: str, path: str) -> Array:
-    """Numbers from text: integers alone as int64, else float64; an integer that float64 would round is refused."""
-    words = text.replace(",", " ").replace(";", " ").split()
-    if not words:
+    """Numbers from text, one row or one column: (n,); several rows of d > 1 numbers each: (n, d).
+
+    Integers alone are int64, else float64; an integer that float64 would round is refused.
+    """
+    rows = [words for line in text.splitlines() if (words := line.replace(",", " ").replace(";", " ").split())]
+    if not rows:
         raise FileError(f"{path}: is empty; an instance without values is an array of shape (0,) in a .npy file")
-    rows = [row.strip(" ,;").replace(";", ",") for row in text.splitlines() if row.strip()]
-    if path.endswith(".csv") and len(rows) > 1 and any("," in row for row in rows):
-        raise FileError(f"{path}: has several rows of several numbers; must be one row or one column")
+    widths = sorted({len(row) for row in rows})
+    if len(widths) > 1:
+        raise FileError(
+            f"{path}: has rows of {widths[0]} and of {widths[-1]} numbers; must be one row or one column, or rows "
+            "of the same length, a vector each"
+        )
+    numbers = parse_words([word for row in rows for word in row], path)
+    return numbers if len(rows) == 1 or widths == [1] else numbers.reshape(len(rows), -1)
+
+
+def parse_words(words: list[str], path: str) -> Array:
+    """The numbers of a text."""
     numbers = [parse_word(word, position, path) for position, word in enumerate(words)]
     if all(isinstance(number, int) for number in numbers):
         if any(not -(2**63) <= number < 2**63 for number in numbers):

@@ -91,7 +91,7 @@ def test_a_range_of_sizes(x_file: str, capsys: pytest.CaptureFixture[str]) -> No
 
 
 def test_vectors(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    """From a file with rows, and from text, d numbers at a time."""
+    """From an array with rows, and from text, a vector a row."""
     path = str(tmp_path / "v.npy")
     np.save(path, np.array([[1.0, 0.0], [0.25, 1.0], [-1.0, 2.0]]))
     assert run(["solve", path, "--target", "1.25,4/4", "--json"]) == 0
@@ -104,7 +104,16 @@ def test_vectors(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest
     assert "--target=1: must be 2 numbers with commas between" in capsys.readouterr().err
     monkeypatch.setattr("sys.stdin", io.StringIO("1 0 3"))
     assert run(["solve", "-", "--target", "1,2"]) == 2
-    assert "standard input: must hold a multiple of d=2 numbers" in capsys.readouterr().err
+    assert "--target=1,2: must be 3 numbers" in capsys.readouterr().err
+    monkeypatch.setattr("sys.stdin", io.StringIO("1 0 3"))
+    assert run(["solve", "-", "--target", "1,0,2", "--json"]) == 0
+    record = json.loads(capsys.readouterr().out)
+    assert (record["subset"], record["error"], record["n"], record["d"]) == ([0], "1", 1, 3)
+    text = tmp_path / "v.csv"
+    text.write_text("1,0\n0.25,1\n-1,2\n")
+    assert run(["cover", str(text), "--eps", "1", "--json"]) == 0
+    record = json.loads(capsys.readouterr().out)
+    assert (record["n"], record["d"], record["covered"], record["radius"]) == (3, 2, True, "1/2")
 
 
 def test_check_json_has_the_keys_of_the_contract(capsys: pytest.CaptureFixture[str]) -> None:

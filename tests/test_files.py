@@ -137,10 +137,20 @@ def test_integers_beyond_int64_are_refused(tmp_path: Path) -> None:
         read_values(str(path))
 
 
-def test_a_table_of_numbers_is_no_vector(tmp_path: Path) -> None:
-    path = tmp_path / "x.csv"
-    path.write_text("1,2\n3,4\n")
-    with pytest.raises(FileError, match="several rows of several numbers"):
+@pytest.mark.parametrize("name", ["x.csv", "x.txt"])
+def test_rows_of_text_are_vectors(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    for text, values in (
+        ("1,2\n3,4\n", [[1, 2], [3, 4]]),
+        ("\n 1; 2; \n\n 3 4\n\n", [[1, 2], [3, 4]]),
+        ("0.5 1\n2 3", [[0.5, 1], [2, 3]]),
+        ("1\n3,\n", [1, 3]),
+        ("1 3", [1, 3]),
+        ("7", [7]),
+    ):
+        path.write_text(text)
+        assert read_values(str(path)).tolist() == values
+    path.write_text("1 2 3\n4 5\n")
+    with pytest.raises(FileError, match="has rows of 2 and of 3 numbers") as error:
         read_values(str(path))
-    path.write_text("1\n3\n")
-    assert read_values(str(path)).tolist() == [1, 3]
+    one_line(error)
