@@ -13,7 +13,7 @@ import pytest
 from numpy.typing import NDArray
 
 import rssp
-from rssp import quarters
+from rssp import quarters, vector_quarters
 
 MILLION = 1_000_000
 
@@ -125,3 +125,30 @@ def test_a_million_rows() -> None:
         found = rssp.nearest_many(X, z)
         assert [found.exact_error(t) for t in range(500)] == best
         assert rssp.within_many(X, z, eps).tolist() == [error <= eps for error in best]
+
+
+@pytest.mark.long
+def test_a_million_instances_of_vectors(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Few bits in some coordinates and many in others; targets near sums, and beyond all."""
+    monkeypatch.setattr(vector_quarters, "SHORT", 4)
+    monkeypatch.setattr(vector_quarters, "LONG", 8)
+    monkeypatch.setattr(vector_quarters, "SIEVE", {4: 7, 8: 8})
+    rng = np.random.default_rng()
+    for _ in range(MILLION):
+        n, d = rng.integers(0, 9), rng.integers(1, 4)
+        bound = 2 ** rng.integers(0, 45, d)
+        x = rng.integers(-bound, bound + 1, (n, d))
+        if n > 1 and rng.random() < 0.3:
+            x[rng.integers(0, n)] = x[rng.integers(0, n)] * rng.integers(0, 2)
+        z = x[rng.random(n) < 0.5].sum(axis=0) + rng.integers(-2, 3, d) * (bound if rng.random() < 0.3 else 1)
+        eps = int(rng.integers(0, 3)) if rng.random() < 0.5 else int(rng.integers(0, bound.max() + 1))
+        size = int(rng.integers(0, n + 1)) if rng.random() < 0.4 else None
+        sums, used = np.zeros((1, d), np.int64), np.zeros(1, np.int64)
+        for vector in x:
+            sums, used = np.concatenate([sums, sums + vector]), np.concatenate([used, used + 1])
+        errors = np.abs(sums - z).max(axis=1)[used == size if size is not None else used >= 0]
+        best = int(errors.min())
+        found = rssp.nearest(x, z, size=size, threads=1)
+        assert (found.status, found.error) == ("optimal", best)
+        assert rssp.within(x, z, eps, size=size, threads=1).status == ("found" if best <= eps else "none")
+        assert rssp.count(x, z, eps, size=size) == int((errors <= eps).sum())
