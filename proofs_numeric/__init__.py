@@ -19,14 +19,15 @@ def check(pattern: str, *, budget: Any = None, **params: Any) -> "list[Verdict]"
 
     Parameters
     ----------
-    pattern : shell pattern over ids, for example "lueker98.*".
+    pattern : shell pattern over ids, for example "lueker98.*"; or a file with claims of one's own, "FILE.py", or
+        "FILE.py::PATTERN".
     budget : None (normal) or one of QUICK, NORMAL, DEEP of proofs_numeric.engines.outcome.
     params : values for parameters of every claim matched.
 
     Raises
     ------
-    LookupError if no claim matches; ValueError for a parameter that a claim does not have, or a value outside its
-    domain.
+    LookupError if no claim matches or there is no such file; ValueError for a file that cannot be run, for a parameter
+    that a claim does not have, or a value outside its domain.
     """
     from proofs_numeric.campaign import verdicts
     from proofs_numeric.claim import claims

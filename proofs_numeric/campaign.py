@@ -17,7 +17,7 @@ from proofs_numeric.engines.outcome import ALPHA, NORMAL, Budget, Outcome
 from proofs_numeric.verdict import Verdict
 
 
-class CheckerError(RuntimeError):
+class CheckerError(ArithmeticError):
     """The checker does not accept what an engine found: a defect of this project, never a verdict."""
 
 
@@ -46,7 +46,7 @@ class Checker:
         assert self.process.stdin
         assert self.process.stdout
         request = {
-            "claim": claim.id,
+            "claim": claim.address,
             "params": texts(claim.fixed()),
             "certificate": outcome.certificate,
             "alpha": str(alpha),

@@ -10,9 +10,14 @@ import fnmatch
 import importlib
 import inspect
 import pkgutil
+import sys
+import traceback
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from itertools import product
+from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from proofs_numeric.domain import Domain, Finite, Fixed, Reals, Unknown
@@ -26,7 +31,7 @@ EXPECTATIONS = ("proved", "supported", "refuted")
 
 @dataclass(frozen=True)
 class Source:
-    """How the project knows the statement: "quoted", "reported" or "derived", and what to say about it."""
+    """How the project knows the statement: "quoted", "reported", "derived" or "posed", and what to say about it."""
 
     tag: str
     note: str
@@ -48,6 +53,11 @@ def Reported(note: str) -> Source:  # noqa: N802
 def Derived(note: str = "") -> Source:  # noqa: N802
     """Proved here; the proof is the claim's docstring."""
     return Source("derived", note)
+
+
+def Posed(note: str = "") -> Source:  # noqa: N802
+    """Conjectured here; no proof is claimed."""
+    return Source("posed", note)
 
 
 @dataclass(frozen=True)
@@ -91,6 +101,12 @@ class Claim:
     with_probability: Callable[..., Any] | None = field(repr=False)
     expect: str | None
     citation: str
+    file: str = ""
+
+    @property
+    def address(self) -> str:
+        """What `claims` finds it by: the id, for a claim of a file of one's own after its path."""
+        return f"{self.file}::{self.id}" if self.file else self.id
 
     @property
     def paper(self) -> str:
@@ -275,15 +291,66 @@ def registry() -> dict[str, Claim]:
     return found
 
 
+def from_file(path: str) -> dict[str, Claim]:
+    """Every claim of a Python file outside the package by id. Runs the file, with its folder last on the import path.
+
+    Raises LookupError where there is no such file or it states no claim, ValueError where it cannot be run or its paper
+    has the id of a built-in one.
+    """
+    source = Path(path).resolve()
+    if not source.is_file():
+        raise LookupError(f"{path}: there is no such file")
+    papers = {id(value): value for value in run_file(source, source.read_bytes()).values() if isinstance(value, Paper)}
+    taken = {claim.paper for claim in registry().values()}
+    found: dict[str, Claim] = {}
+    for paper in papers.values():
+        if paper.id in taken:
+            raise ValueError(f"{path}: the id {paper.id!r} of a paper is taken; give yours another, Paper('mine', ...)")
+        taken.add(paper.id)
+        found |= {claim.id: replace(claim, file=str(source)) for claim in paper.claims.values()}
+    if not found:
+        raise LookupError(f"{path}: states no claim; a claim is a function below @paper.conjecture(...), see CLAIMS.md")
+    return found
+
+
+@lru_cache
+def run_file(source: Path, text: bytes) -> dict[str, Any]:
+    """The names that a file defines; run once for the same text. Raises ValueError, with the line, for what it
+    raises.
+    """
+    module = ModuleType(f"claims_of_{source.stem}")
+    module.__file__ = str(source)
+    sys.modules[module.__name__] = module
+    sys.path.append(str(source.parent))
+    try:
+        exec(compile(text, str(source), "exec"), module.__dict__)
+    except (Exception, SystemExit) as error:
+        lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == str(source)]
+        line = error.lineno if isinstance(error, SyntaxError) else lines[-1] if lines else None
+        where = "" if line is None else f", line {line}"
+        said = error.msg if isinstance(error, SyntaxError) else error
+        raise ValueError(f"{source.name}{where}: {type(error).__name__}: {said}") from None
+    finally:
+        sys.path.remove(str(source.parent))
+    return module.__dict__
+
+
 def claims(pattern: str = "*") -> list[Claim]:
-    """The claims whose id matches a shell pattern. Raises LookupError, with the nearest ids, if none does."""
+    """The claims whose id matches a shell pattern; those of a file of one's own for FILE.py, or FILE.py::PATTERN.
+
+    Raises LookupError, with the nearest ids, if none does; and what `from_file` raises.
+    """
     import difflib
 
-    known = registry()
-    found = [claim for id, claim in known.items() if fnmatch.fnmatchcase(id, pattern) or claim.paper == pattern]
+    file, _, wanted = pattern.partition("::")
+    if file.endswith(".py"):
+        known, wanted = from_file(file), wanted or "*"
+    else:
+        file, known, wanted = "", registry(), pattern
+    found = [claim for id, claim in known.items() if fnmatch.fnmatchcase(id, wanted) or claim.paper == wanted]
     if found:
         return found
     papers = sorted({claim.paper for claim in known.values()})
-    near = difflib.get_close_matches(pattern.rstrip(".*"), [*known, *papers], n=3, cutoff=0.4)
+    near = difflib.get_close_matches(wanted.rstrip(".*"), [*known, *papers], n=3, cutoff=0.4)
     meant = f"; did you mean {' or '.join(near)}?" if near else f"; the papers are {', '.join(papers)}"
-    raise LookupError(f"pattern {pattern!r} matches no claim{meant} (`rssp claims` lists all)")
+    raise LookupError(f"pattern {pattern!r} matches no claim{meant} (`{f'rssp claims {file}'.strip()}` lists all)")

@@ -43,7 +43,8 @@ def claims(pattern: str = "*", /, *, json: bool = False) -> int:
     Parameters
     ----------
     pattern
-        Shell pattern over ids, for example 'lueker98.*'.
+        Shell pattern over ids, for example 'lueker98.*'; or a file with claims of your own, FILE.py, or
+        FILE.py::PATTERN for some of them.
     json
         Print one JSON object and nothing else.
     """
@@ -98,7 +99,8 @@ def check(
     Parameters
     ----------
     pattern
-        Shell pattern over ids, for example 'lueker98.*'.
+        Shell pattern over ids, for example 'lueker98.*'; or a file with claims of your own, FILE.py, or
+        FILE.py::PATTERN for some of them.
     quick
         A small budget: all claims within a minute.
     deep
