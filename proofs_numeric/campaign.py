@@ -106,11 +106,18 @@ def verdicts(
         for claim in claims:
             for part in parts(claim):
                 progress(f"{part.id}")
-                started = time.perf_counter()
-                outcome = decide(part, budget, alpha, progress)
-                if outcome.certificate is not None:
-                    checker.confirm(part, outcome, alpha)
-                yield verdict(part, outcome, alpha, time.perf_counter() - started)
+                yield decided(part, checker, budget, alpha, progress)
+
+
+def decided(
+    claim: Claim, checker: Checker, budget: Budget, alpha: fmpq, progress: Callable[[str], None] = lambda _: None
+) -> Verdict:
+    """The verdict of one part of a claim, its certificate accepted by the checker."""
+    started = time.perf_counter()
+    outcome = decide(claim, budget, alpha, progress)
+    if outcome.certificate is not None:
+        checker.confirm(claim, outcome, alpha)
+    return verdict(claim, outcome, alpha, time.perf_counter() - started)
 
 
 def verdict(claim: Claim, outcome: Outcome, alpha: fmpq, seconds: float) -> Verdict:
