@@ -1,6 +1,7 @@
 """The engines: what is true is found, what is false is not, and "undecided" says what is missing."""
 
 from dataclasses import replace
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,7 @@ from proofs_numeric.claim import Claim, Derived, Paper, Statement, at_most, equa
 from proofs_numeric.domain import Integers, OneOf, Reals, Unions, Unknown
 from proofs_numeric.engines import constant, exhaust, interval, montecarlo
 from proofs_numeric.engines.outcome import ALPHA, NORMAL, QUICK, Budget, Outcome
-from proofs_numeric.num import Q, ceil, exp, log, precision, sqrt
+from proofs_numeric.num import Q, ceil, decides, exp, log, precision, sqrt
 from tests import poison
 
 SMALL = Budget(leaves=200, cells=1_000, trials=200_000, explore=1_000)
@@ -241,6 +242,37 @@ def test_montecarlo_at_the_stated_probability_is_undecided() -> None:
     assert outcome.status == "undecided"
     assert "of 60000 trials" in outcome.detail
     assert "allow more trials" in outcome.detail
+
+
+@pytest.mark.parametrize("p", ["1/2", "9/10"])
+def test_calibration_at_the_stated_probability(p: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """At p = p0 and alpha = 1/20, looking after every block, at most 5 % of 2,000 runs decide."""
+    monkeypatch.setattr(montecarlo, "BLOCK", 50)
+    runs = [replace(chance(coin(float(Fraction(p))), p=p), id=f"calibration.{i}") for i in range(2000)]
+    ended = [montecarlo.test(claim, {"p": Q(p)}, Q(1, 20), 1000, silent) for claim in runs]
+    decided = sum(side is not None for side, _, _ in ended)
+    assert 0 < decided <= 100
+    assert {trials for side, _, trials in ended if side is None} == {1000}
+
+
+@pytest.mark.parametrize("p", [Fraction(1, 2), Fraction(1, 10), Fraction(2, 3)])
+def test_calibration_exactly(p: Fraction) -> None:
+    """The probability that a test which looks after every trial ever decides, by summing over all paths: below alpha,
+    and not by a wide margin.
+    """
+    alpha, looks, decided = Fraction(1, 20), 150, Fraction(0)
+    p0, level = Q(p), Q(alpha)
+    paths = {0: Fraction(1)}  # successes so far, of the runs that are undecided
+    for n in range(1, looks + 1):
+        grown: dict[int, Fraction] = {}
+        for s, weight in paths.items():
+            grown[s] = grown.get(s, Fraction(0)) + weight * (1 - p)
+            grown[s + 1] = grown.get(s + 1, Fraction(0)) + weight * p
+        paths = {s: weight for s, weight in grown.items() if decides(s, n, p0, p0, level) is None}
+        decided += sum(grown.values()) - sum(paths.values())
+    assert decided <= alpha
+    assert decided + sum(paths.values()) == 1
+    assert decided > alpha / 5
 
 
 def test_montecarlo_is_a_function_of_the_seed() -> None:
