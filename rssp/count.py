@@ -119,19 +119,19 @@ def at_most(instance: Instance, t: int) -> int:
             found += subsets(four, pair)
         elif t >= low + start:
             jobs += four.tiles(pair)
-    totals, stopped = np.zeros((len(jobs), 3), np.int64), np.zeros(1, np.int64)
+    totals, clock = np.zeros((len(jobs), 3), np.int64), quarters.Clock()
 
     def run(index: int) -> None:
         job = jobs[index]
         first, second = sides(four, job)
         tile = t, job.low, job.high, job.width, job.room
-        arguments: list[Any] = [*first[:-1], *second, *tile, totals[index], stopped]
+        arguments: list[Any] = [*first[:-1], *second, *tile, totals[index], clock.stopped]
         weighted.count_at_most(*arguments)
 
     if jobs:
         total = sum({job.classes: job.a.total() for job in jobs}.values())
-        quarters.watch(run, totals[:, 2], total, instance.threads, None, stopped)
-    if stopped[0]:
+        quarters.watch(run, totals[:, 2], total, instance.threads, clock)
+    if clock.over():
         raise KeyboardInterrupt
     return found + sum(low + (high << 18) for low, high, _ in totals.tolist())
 

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice, pairwise
 from math import comb
@@ -25,6 +25,7 @@ TILES = 64  # parts of the range that threads take one by one, at least
 AT_ONCE = 2**19  # sums, about a millisecond: no thread is begun for them
 BEYOND = LARGEST + 1  # more than any error
 LOOK = 0.2  # seconds between looks at the clock
+LEAST = 1e-3  # seconds that a clock gives to whatever is begun
 
 # Told how many sums of the first halves are done, and how many there are; set by whoever shows progress.
 report: ContextVar[Callable[[int, int], None] | None] = ContextVar("report", default=None)
@@ -199,6 +200,40 @@ class Job:
     few: int
 
 
+@dataclass(frozen=True)
+class Clock:
+    """What ends the searches for one answer: its time limit and an interrupt. They share it, of a few values and of
+    all, so that none begins where another was stopped.
+
+    deadline : by time.monotonic(), or None. stopped (1,) : kernels leave off where it is not 0.
+    """
+
+    deadline: float | None = None
+    stopped: Ints = field(default_factory=lambda: np.zeros(1, np.int64))
+
+    @classmethod
+    def after(cls, seconds: float | None) -> "Clock":
+        """A clock that stops after so long; None: at an interrupt only."""
+        return cls(None if seconds is None else time.monotonic() + seconds)
+
+    def stop(self) -> None:
+        """Ask every search to leave off."""
+        self.stopped[0] = 1
+
+    def look(self) -> None:
+        """Stop if the time is up."""
+        if self.deadline is not None and time.monotonic() > self.deadline:
+            self.stop()
+
+    def over(self) -> bool:
+        """Was a search asked to leave off?"""
+        return bool(self.stopped[0])
+
+    def left(self) -> float | None:
+        """The seconds that are left, a little where there are none, since a time limit is > 0; None without a limit."""
+        return None if self.deadline is None else max(self.deadline - time.monotonic(), LEAST)
+
+
 class Quarters:
     """Four lists for one instance in units. `pairs`: the classes of the halves that are joined; all of the sizes if
     None.
@@ -242,17 +277,17 @@ class Quarters:
             for ends in pairwise(cuts)
         ]
 
-    def nearest(self, z: int, bound: int, enough: int, threads: int, seconds: float | None) -> lists.Found:
+    def nearest(self, z: int, bound: int, enough: int, threads: int, clock: Clock) -> lists.Found:
         """The subset with the smallest error below bound, or the first found with an error <= enough.
 
-        Stops after `seconds`, and at an interrupt, with what it has. Time: about 3 ns for each sum of a half; memory:
+        Stops by the clock, and at an interrupt, with what it has. Time: about 3 ns for each sum of a half; memory:
         the quarter lists, 2^(n/4) to 2^(n/4+4) sums, and the buffers of the threads.
         """
         jobs, bound = self.jobs(), min(bound, BEYOND)
         shared, mine = np.array([bound], np.int64), np.zeros((len(jobs), 4), np.int64)
         mine[:, 0] = bound
         none = [np.empty((0, 2), np.int64)] * len(jobs)
-        finished = self.run(jobs, z, min(enough, bound - 1), shared, mine, none, threads, seconds)
+        finished = self.run(jobs, z, min(enough, bound - 1), shared, mine, none, threads, clock)
         best = int(mine[:, 0].argmin())
         error, a, b, _ = mine[best].tolist()
         mask = self.subset(jobs[best], a, b) if error < bound else None
@@ -264,7 +299,7 @@ class Quarters:
         jobs, bound = self.jobs(), min(most - middle + 1, BEYOND)
         shared, mine = np.array([bound], np.int64), np.zeros((len(jobs), 4), np.int64)
         pairs = [np.empty((limit, 2), np.int64) for _ in jobs]
-        finished = self.run(jobs, z + middle, -1, shared, mine, pairs, threads, None)
+        finished = self.run(jobs, z + middle, -1, shared, mine, pairs, threads, Clock())
         if (mine[:, 0] > limit).any():
             return None
         if not finished:
@@ -289,10 +324,9 @@ class Quarters:
         mine: Ints,
         pairs: list[Ints],
         threads: int,
-        seconds: float | None,
+        clock: Clock,
     ) -> bool:
         """Run every job on threads; say whether all were done to the end."""
-        stopped = np.zeros(1, np.int64)
 
         def search(index: int) -> None:
             job = jobs[index]
@@ -309,11 +343,11 @@ class Quarters:
                 shared,
                 mine[index],
                 pairs[index],
-                stopped,
+                clock.stopped,
             )
 
         formed = sum(job.a.total() + job.b.total() for job in jobs)
-        perform(search, mine[:, 3], self.total, formed, threads, seconds, stopped)
+        perform(search, mine[:, 3], self.total, formed, threads, clock)
         return bool(mine[:, 3].sum() == self.total)
 
     def subset(self, job: Job, a: int, b: int) -> lists.Mask:
@@ -330,23 +364,19 @@ class Quarters:
                 yield np.array(head + tail, np.bool_) ^ self.flipped
 
 
-def perform(
-    run: Callable[[int], Any], done: Ints, total: int, steps: int, threads: int, seconds: float | None, stopped: Ints
-) -> None:
+def perform(run: Callable[[int], Any], done: Ints, total: int, steps: int, threads: int, clock: Clock) -> None:
     """Run the tiles: one after the other where they take few steps, else on threads under `watch`."""
     if steps <= AT_ONCE:
         for tile in range(len(done)):
             run(tile)
     else:
-        watch(run, done, total, threads, seconds, stopped)
+        watch(run, done, total, threads, clock)
 
 
-def watch(
-    run: Callable[[int], Any], done: Ints, total: int, threads: int, seconds: float | None, stopped: Ints
-) -> None:
+def watch(run: Callable[[int], Any], done: Ints, total: int, threads: int, clock: Clock) -> None:
     """Run the tiles on threads; report what is done; ask to stop when time is up or the user interrupts."""
-    deadline = None if seconds is None else time.monotonic() + seconds
     show = report.get()
+    clock.look()
     with ThreadPoolExecutor(threads) as pool:
         left = {pool.submit(run, tile) for tile in range(len(done))}
         while left:
@@ -356,7 +386,6 @@ def watch(
                     future.result()
                 if show:
                     show(int(done.sum()), total)
-                if deadline is not None and time.monotonic() > deadline:
-                    stopped[0] = 1
+                clock.look()
             except KeyboardInterrupt:
-                stopped[0] = 1
+                clock.stop()

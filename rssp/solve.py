@@ -14,6 +14,7 @@ from rssp.dyadic import LARGEST, Units, to_units
 from rssp.lists import Found, Mask
 from rssp.milp import DEFAULT_SECONDS
 from rssp.problem import Problem, dimensions, problem
+from rssp.quarters import Clock
 from rssp.reasons import CANDIDATES, NOT_NEAREST, STOPPED, TOO_MANY
 from rssp.result import Nearest
 
@@ -91,7 +92,7 @@ def nearest(
     instance = Instance(x, z, size, method, threads)
     if instance.method == "cp-sat":
         return constrained.nearest(x, z, method="cp-sat", constraints=None, log=log, **options)
-    best, complete = instance.nearest_in_units(seconds)
+    best, complete = instance.nearest_in_units(Clock.after(seconds))
     if not complete:
         return instance.result("feasible", best, STOPPED)
     settled = instance.best_around(best)
@@ -142,14 +143,18 @@ def within(
         if by_lists(asked, method):
             return vectors.within(asked, limit, inputs.threads(threads), seconds)
         return large.within(asked, limit, threads=inputs.threads(threads), time_limit=seconds, log=log)
-    instance = Instance(x, z, size, method, threads)
-    head = instance.within_head(limit)
+    instance, clock = Instance(x, z, size, method, threads), Clock.after(seconds)
+    head = instance.within_head(limit, clock)
     if head is not None:
         return instance.result("found", head)
     if instance.method == "cp-sat":
-        return large.within(problem(x, z, size), limit, threads=instance.threads, time_limit=seconds, log=log)
-    found = instance.within_in_units(limit, seconds)
-    best = instance.any_subset() if found.mask is None else found.mask
+        asked = problem(x, z, size)
+        if clock.over():
+            stopped = instance.result("unknown", instance.any_subset(Clock()), STOPPED)
+            return constrained.beyond(asked, limit) or stopped
+        return large.within(asked, limit, threads=instance.threads, time_limit=clock.left(), log=log)
+    found = instance.within_in_units(limit, clock)
+    best = instance.any_subset(Clock()) if found.mask is None else found.mask
     if instance.error(best) <= limit:
         return instance.result("found", best)
     if not found.complete:
@@ -220,26 +225,26 @@ class Instance:
         """The four lists."""
         return quarters.Quarters(self.units.values, self.sizes)
 
-    def nearest_in_units(self, seconds: float | None) -> tuple[Mask, bool]:
+    def nearest_in_units(self, clock: Clock) -> tuple[Mask, bool]:
         """A subset with the smallest error in units, and whether the search went to its end."""
         z = self.units.points[0]
         if self.method == "two-lists":
             found = self.two.nearest(z, 0, self.threads)
             assert found.mask is not None
             return found.mask, True
-        best = self.any_subset()
+        best = self.any_subset(clock)
         bound = abs(int(self.units.values[best].sum()) - z)
-        found = self.four.nearest(z, bound, 0, self.threads, seconds)
+        found = self.four.nearest(z, bound, 0, self.threads, clock)
         return (best if found.mask is None else found.mask), found.complete
 
-    def within_in_units(self, limit: Fraction, seconds: float | None) -> Found:
+    def within_in_units(self, limit: Fraction, clock: Clock) -> Found:
         """The subset nearest in units, or one surely within eps; no mask where none can be within it."""
         units, z = self.units, self.units.points[0]
         outer = units.floor(limit + units.slack * units.unit)
         enough = max(units.floor(limit) - math.ceil(units.slack), -1)
         if self.method == "two-lists":
             return self.two.nearest(z, enough, self.threads)
-        return self.four.nearest(z, outer + 1, enough, self.threads, seconds)
+        return self.four.nearest(z, outer + 1, enough, self.threads, clock)
 
     def masks_within(self, limit: Fraction) -> list[Mask] | None:
         """Every subset that may be within eps, where the units are not exact; None if there are too many."""
@@ -265,10 +270,11 @@ class Instance:
             return self.two.between(z, least, most, CANDIDATES)
         return self.four.between(z, least, most, CANDIDATES, self.threads)
 
-    def head(self, bits: int, bound: int = LARGEST, enough: int = -1) -> Mask | None:
+    def head(self, bits: int, clock: Clock, bound: int = LARGEST, enough: int = -1) -> Mask | None:
         """Of a part of the values with lists of 2^bits sums, the subset nearest in units or one with error <= enough.
 
-        None if no error is below bound. Of the sizes only one is tried, and only its even division between the lists.
+        None if no error is below bound, and where it was stopped before it had one. Of the sizes only one is tried, and
+        only its even division between the lists.
         """
         values, z = self.units.values[: lists.part(self.n, self.sizes, bits)], self.units.points[0]
         if self.sizes is None:
@@ -276,23 +282,27 @@ class Instance:
         else:
             k = lists.typical_size(self.n, self.sizes)
             four = quarters.Quarters(values, range(k, k + 1), [(k // 2, k - k // 2)])
-            found = four.nearest(z, bound, enough, 1, None)
+            found = four.nearest(z, bound, enough, 1, clock)
         if found.mask is None or found.error >= bound:
             return None
         return np.append(found.mask, np.zeros(self.n - len(values), np.bool_))
 
-    def any_subset(self) -> Mask:
+    def any_subset(self, clock: Clock) -> Mask:
         """Some subset of a size that is asked for, not far off if that is quickly found."""
-        best = self.head(SMALL)
+        best = self.head(SMALL, clock)
         return np.arange(self.n) < (self.sizes[0] if self.sizes else 0) if best is None else best
 
-    def within_head(self, limit: Fraction) -> Mask | None:
-        """A subset within eps among the first few values, None if there is none so soon: most often it is there."""
+    def within_head(self, limit: Fraction, clock: Clock) -> Mask | None:
+        """A subset within eps among the first few values: most often it is there. None if there is none so soon, or the
+        clock stopped before.
+        """
         eps = self.units.floor(limit)
         for bits in HEADS:
+            if clock.over():
+                break
             likely = 8 * 2 * (eps + 1) * 4**bits > int(np.abs(self.units.values).sum())
             if likely and lists.part(self.n, self.sizes, bits) + 4 <= self.n:
-                mask = self.head(bits, eps + 1, eps)
+                mask = self.head(bits, clock, eps + 1, eps)
                 if mask is not None and self.error(mask) <= limit:
                     return mask
         return None

@@ -180,17 +180,17 @@ class VectorQuarters:
             found += [Job(pair, swapped, a, b, *ends, min(width, ends[1] - ends[0]), room) for ends in pairwise(cuts)]
         return found
 
-    def nearest(self, z: tuple[int, ...], bound: int, enough: int, threads: int, seconds: float | None) -> lists.Found:
+    def nearest(self, z: tuple[int, ...], bound: int, enough: int, threads: int, clock: quarters.Clock) -> lists.Found:
         """The subset with the smallest error (sup norm) below bound, or the first found with an error <= enough.
 
-        Stops after `seconds`, and at an interrupt, with what it has. Time: 50 to 200 ns for each sum of a half, and
+        Stops by the clock, and at an interrupt, with what it has. Time: 50 to 200 ns for each sum of a half, and
         some for every pair of half sums that share a cell: few where bound is small against the spread of the sums.
         """
         jobs, bound = self.jobs(), min(bound, quarters.BEYOND)
         shared, mine = np.array([bound], np.int64), np.zeros((len(jobs), 4), np.int64)
         mine[:, 0] = bound
         none = [np.empty((0, 2), np.int64)] * len(jobs)
-        finished = self.run(jobs, z, False, min(enough, bound - 1), shared, mine, none, threads, seconds)
+        finished = self.run(jobs, z, False, min(enough, bound - 1), shared, mine, none, threads, clock)
         best = int(mine[:, 0].argmin())
         error, a, b, _ = mine[best].tolist()
         return lists.Found(self.mask(jobs[best], a, b) if error < bound else None, error, finished or error <= enough)
@@ -200,7 +200,7 @@ class VectorQuarters:
         jobs = self.jobs()
         pairs = [np.empty((limit, 2), np.int64) for _ in jobs]
         mine = np.zeros((len(jobs), 4), np.int64)
-        finished = self.run(jobs, z, True, limit, self.beyond(radius), mine, pairs, threads, None)
+        finished = self.run(jobs, z, True, limit, self.beyond(radius), mine, pairs, threads, quarters.Clock())
         counts = mine[:, 0].tolist()
         if sum(counts) > limit:
             return None
@@ -213,7 +213,7 @@ class VectorQuarters:
         """How many subsets have an error <= radius. Raises KeyboardInterrupt at an interrupt."""
         jobs = self.jobs()
         mine, none = np.zeros((len(jobs), 4), np.int64), [np.empty((0, 2), np.int64)] * len(jobs)
-        if not self.run(jobs, z, True, -1, self.beyond(radius), mine, none, threads, None):
+        if not self.run(jobs, z, True, -1, self.beyond(radius), mine, none, threads, quarters.Clock()):
             raise KeyboardInterrupt
         return sum(mine[:, 0].tolist())
 
@@ -231,21 +231,22 @@ class VectorQuarters:
         mine: Ints,
         pairs: list[Ints],
         threads: int,
-        seconds: float | None,
+        clock: quarters.Clock,
     ) -> bool:
         """Run every job on threads; say whether all were done to the end."""
-        stopped, target = np.zeros(1, np.int64), np.array(z, np.int64)[self.order]
+        target = np.array(z, np.int64)[self.order]
 
         def search(index: int) -> None:
             job = jobs[index]
             spans = self.halves[0 if job.swapped else 1].spans
             sides = *job.a.arrays(), *job.b.arrays()
             tile = job.low, job.high, job.width, job.room, SIEVE[job.room]
-            kernels.search(*sides, target, spans, *tile, counting, enough, shared, mine[index], pairs[index], stopped)
+            found = shared, mine[index], pairs[index]
+            kernels.search(*sides, target, spans, *tile, counting, enough, *found, clock.stopped)
 
         # Where the bound is wide every pair may be compared: time limits and interrupts are for that, not for the sums.
         compared = sum(job.a.total() * job.b.total() for job in jobs)
-        quarters.perform(search, mine[:, 3], self.total, compared, threads, seconds, stopped)
+        quarters.perform(search, mine[:, 3], self.total, compared, threads, clock)
         return bool(mine[:, 3].sum() == self.total)
 
     def mask(self, job: Job, a: int, b: int) -> lists.Mask:

@@ -12,6 +12,7 @@ from rssp import lists, reach
 from rssp.dyadic import ROOM_BITS, room_error
 from rssp.lists import Mask
 from rssp.problem import Problem
+from rssp.quarters import Clock
 from rssp.reasons import CANDIDATES, NOT_NEAREST, STOPPED, TOO_MANY
 from rssp.result import Nearest
 from rssp.vector_quarters import VectorQuarters, refuse
@@ -22,9 +23,9 @@ HEADS = range(5, 21, 2)  # lists of 2^so many sums, of the first few values, are
 
 def nearest(problem: Problem, threads: int, seconds: float | None) -> Nearest:
     """The nearest subset: "optimal", or "feasible" where it was stopped or cannot be settled."""
-    search = Search(problem, threads)
-    best = search.good()
-    found = search.four.nearest(search.z, search.error(best), 0, threads, seconds)
+    search, clock = Search(problem, threads), Clock.after(seconds)
+    best = search.good(clock)
+    found = search.four.nearest(search.z, search.error(best), 0, threads, clock)
     best = best if found.mask is None else found.mask
     if not found.complete:
         return problem.result("feasible", best, METHOD, STOPPED)
@@ -39,15 +40,16 @@ def within(problem: Problem, eps: Fraction, threads: int, seconds: float | None)
     outside = reach.beyond(problem.columns, problem.z, eps, problem.sizes)
     if outside is not None:
         return problem.result("none", problem.some_subset(), "box", f"{outside}; {NOT_NEAREST}")
-    search = Search(problem, threads)
+    search, clock = Search(problem, threads), Clock.after(seconds)
     units = search.units
-    for mask in search.heads(eps):
+    for mask in search.heads(eps, clock):
         if problem.error(mask) <= eps:
             return problem.result("found", mask, METHOD)
     outer = units.floor(eps + units.slack * units.unit)
     enough = max(units.floor(eps) - math.ceil(units.slack), -1)
-    found = search.four.nearest(search.z, outer + 1, enough, threads, seconds)
-    best = search.good() if found.mask is None else found.mask
+    found = search.four.nearest(search.z, outer + 1, enough, threads, clock)
+    shown = clock if found.complete else Clock.after(0)  # stopped: only what takes no time
+    best = search.good(shown) if found.mask is None else found.mask
     if problem.error(best) <= eps:
         return problem.result("found", best, METHOD)
     if not found.complete:
@@ -104,34 +106,41 @@ class Search:
         outer = self.units.floor(radius + self.units.slack * self.units.unit)
         return self.four.within(self.z, outer, CANDIDATES, self.threads)
 
-    def head(self, bits: int, bound: int, enough: int) -> Mask | None:
+    def head(self, bits: int, bound: int, enough: int, clock: Clock) -> Mask | None:
         """Of the first few values, with lists of 2^bits sums, the nearest subset or one with an error <= enough.
 
-        None if no error is below bound. Of the sizes only one is tried, and only its even division between the lists.
+        None if no error is below bound, and where it was stopped before it had one. Of the sizes only one is tried, and
+        only its even division between the lists.
         """
         n, sizes = self.problem.n, self.problem.sizes
         part, pairs = lists.part(n, sizes, bits), None
         if sizes is not None:
             k = lists.typical_size(n, sizes)
             sizes, pairs = range(k, k + 1), [(k // 2, k - k // 2)]
-        found = VectorQuarters(self.x[:part], sizes, pairs).nearest(self.z, bound, enough, 1, None)
+        found = VectorQuarters(self.x[:part], sizes, pairs).nearest(self.z, bound, enough, 1, clock)
         return None if found.mask is None else np.append(found.mask, np.zeros(n - part, np.bool_))
 
-    def heads(self, eps: Fraction) -> Iterator[Mask]:
-        """Subsets within eps units of growing parts of the values, where there is a chance."""
+    def heads(self, eps: Fraction, clock: Clock) -> Iterator[Mask]:
+        """Subsets within eps units of growing parts of the values, where there is a chance, until the clock stops."""
         radius = self.units.floor(eps)
         spread = np.log2(np.maximum(2.5 * np.sqrt((self.x.astype(np.float64) ** 2).sum(axis=0)) / (2 * radius + 1), 1))
         for bits in HEADS:
+            if clock.over():
+                return
             if 2 * bits + 3 > spread.sum() and lists.part(self.problem.n, self.problem.sizes, bits) < self.problem.n:
-                mask = self.head(bits, radius + 1, radius)
+                mask = self.head(bits, radius + 1, radius, clock)
                 if mask is not None:
                     yield mask
 
-    def good(self) -> Mask:
-        """A subset that is quickly found, for a first bound: the best of ever larger parts, each below the last."""
+    def good(self, clock: Clock) -> Mask:
+        """A subset that is quickly found, for a first bound: the best of ever larger parts, each below the last, until
+        the clock stops.
+        """
         best: Mask = self.problem.some_subset()
         for bits in range(5, 15, 3):
-            mask = self.head(bits, self.error(best), 0)
+            if clock.over():
+                break
+            mask = self.head(bits, self.error(best), 0, clock)
             best = best if mask is None else mask
         return best
 

@@ -48,7 +48,7 @@ def short_buffers(tiles: int = 64) -> Iterator[None]:
 def test_the_optimum_whatever_the_tiles(instance: Any, tiles: int, threads: int) -> None:
     x, z, sizes = instance
     with short_buffers(tiles):
-        found = quarters.Quarters(np.array(x), sizes).nearest(z, 2**62 - 1, 0, threads, None)
+        found = quarters.Quarters(np.array(x), sizes).nearest(z, 2**62 - 1, 0, threads, quarters.Clock())
     assert found.mask is not None
     assert found.complete
     assert found.error == naive.nearest(x, z, sizes)
@@ -62,7 +62,7 @@ def test_a_bound_is_kept_and_proves_none(instance: Any, bound: int) -> None:
     x, z, sizes = instance
     best = naive.nearest(x, z, sizes)
     with short_buffers():
-        found = quarters.Quarters(np.array(x), sizes).nearest(z, bound, -1, 1, None)
+        found = quarters.Quarters(np.array(x), sizes).nearest(z, bound, -1, 1, quarters.Clock())
     assert found.complete
     assert (found.mask is not None) == (best < bound)
     if found.mask is not None:
