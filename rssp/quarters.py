@@ -41,13 +41,18 @@ def work(n: int, sizes: range | None) -> int:
 
 def refuse(n: int, sizes: range | None) -> None:
     """Raise TooLargeError where a search would take too long, or its quarter lists too much memory."""
-    longest = n - n // 2 - cut(n - n // 2)
-    if work(n, sizes) > MOST_SUMS or lists.stage_offsets(longest, max(sizes) if sizes else None) is None:
+    if work(n, sizes) > MOST_SUMS or quarter_sums(n, sizes) > lists.LONGEST:
         raise lists.TooLargeError(
             f"n={n}{shown_size(sizes)}: an exhaustive search would form more than 2^37 sums, or hold lists of more "
             f"than {lists.LONGEST}; n=72 without a size is allowed; for a subset that is good but not proved best use "
             "method='cp-sat'"
         )
+
+
+def quarter_sums(n: int, sizes: range | None) -> int:
+    """Sums of the longest quarter list, all stages and classes together; LONGEST + 1 if they are more than that."""
+    offsets = lists.stage_offsets(n - n // 2 - cut(n - n // 2), max(sizes) if sizes else None)
+    return lists.LONGEST + 1 if offsets is None else int(offsets[-1, -1])
 
 
 def cut(n: int) -> int:

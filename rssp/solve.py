@@ -21,6 +21,7 @@ from rssp.result import Nearest
 METHODS = ("auto", "two-lists", "four-lists", "dense", "cp-sat", "enumeration")
 HEADS = range(8, 21, 2)  # lists of 2^so many sums, of the first few values, are tried before all of them
 SMALL = 14  # the same, for a first bound
+MOST_OF_HEAD = 2**23  # sums of a quarter list, which for sizes of many values is far longer: tenths of a second
 MOST_IN_TWO_LISTS = 2**19  # sums; above, four lists are quicker: n = 36 without a size
 
 
@@ -273,14 +274,16 @@ class Instance:
     def head(self, bits: int, clock: Clock, bound: int = LARGEST, enough: int = -1) -> Mask | None:
         """Of a part of the values with lists of 2^bits sums, the subset nearest in units or one with error <= enough.
 
-        None if no error is below bound, and where it was stopped before it had one. Of the sizes only one is tried, and
-        only its even division between the lists.
+        None if no error is below bound, where it was stopped before it had one, and where its quarter lists are long.
+        Of the sizes only one is tried, and only its even division between the lists.
         """
         values, z = self.units.values[: lists.part(self.n, self.sizes, bits)], self.units.points[0]
         if self.sizes is None:
             found = lists.build(values, None, 1).nearest(z, enough, 1)
         else:
             k = lists.typical_size(self.n, self.sizes)
+            if quarters.quarter_sums(len(values), range(k, k + 1)) > MOST_OF_HEAD:
+                return None
             four = quarters.Quarters(values, range(k, k + 1), [(k // 2, k - k // 2)])
             found = four.nearest(z, bound, enough, 1, clock)
         if found.mask is None or found.error >= bound:

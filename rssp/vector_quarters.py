@@ -21,9 +21,7 @@ Bytes = NDArray[np.uint8]
 
 def refuse(n: int, d: int, sizes: range | None) -> None:
     """Raise TooLargeError where a search would take too long, or its quarter lists too much memory."""
-    longest = n - n // 2 - quarters.cut(n - n // 2)
-    offsets = lists.stage_offsets(longest, max(sizes) if sizes else None)
-    if quarters.work(n, sizes) > MOST_SUMS or offsets is None or d * int(offsets[-1, -1]) > lists.LONGEST:
+    if quarters.work(n, sizes) > MOST_SUMS or d * quarters.quarter_sums(n, sizes) > lists.LONGEST:
         raise lists.TooLargeError(
             f"n={n}, d={d}{shown_size(sizes)}: an exhaustive search would form more than 2^31 sums, or hold lists of "
             f"more than {lists.LONGEST} numbers; n=60 without a size is allowed for d <= 16; for a subset that is good "

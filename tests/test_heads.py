@@ -121,6 +121,16 @@ def test_an_interrupt_of_a_head_does_not_begin_cp_sat(
     assert watched[0][1] < quarters.work(200, range(20, 21))
 
 
+@pytest.mark.parametrize("size", [70, 100, 200])
+def test_a_size_that_no_quarter_lists_hold_has_no_head(size: int) -> None:
+    """Few values more than the size have many subsets of the size, and almost all subsets of a quarter count there."""
+    x = rssp.sample.uniform(400, rng=0)
+    found = rssp.within(x, 0.3, 0.01, size=size, time_limit=30)
+    assert (found.status, found.method) == ("found", "dense")
+    assert found.error == naive.sup_error(x, 0.3, found.subset) <= 0.01
+    assert found.subset.sum() == size
+
+
 def test_a_target_far_from_all_sums_keeps_the_time() -> None:
     """Most subsets are about as near, and the heads alone would take seconds."""
     x = rssp.sample.normal(40, 3, rng=0)
