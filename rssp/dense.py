@@ -8,7 +8,8 @@ It finds, or it does not; it proves nothing. What it returns has been summed exa
 2. Base. The probabilities are rounded to one subset whose sum stays close to the target, element by element.
 3. Birthday. See rssp.birthday: moves in and out of the base, listed group by group, are merged until they cancel what
    is left. The tilt may be taken toward the base by a looseness < 1: then few elements move and their sums are small.
-4. Lattice. See rssp.lattice: for few elements at a precision at which there are few subsets.
+4. Lattice. See rssp.lattice: for few elements at a precision at which there are few subsets; with the extra rssp[bkz]
+   among more of them.
 
 The reach of 3 is a matter of bits. d coordinates take about d log2(sigma / eps) of them, sigma the spread of the sums;
 with lists of 2^L rows and 2^t groups (t + 1) L bits cancel. For d = 10 and eps = 1e-3 that is n = 2,000 in seconds; at
@@ -16,6 +17,7 @@ the rule n = d^3 log(1/eps) (log(1/eps) + log d) of Becchetti et al. (arXiv 2207
 A merge gains L / d bits a coordinate and adds half a bit of spread: for d > 2 L, about 40, nothing is gained.
 """
 
+import math
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -30,6 +32,7 @@ from rssp.windows import Floats
 FEW = 40  # elements: all subsets fit in two lists
 LATTICE = 128  # elements that a lattice is tried for
 REDUCTIONS = 12  # bases of that many orders
+REDUCING = 60.0  # seconds that a further reduction of one of them may take, and half of what is left
 PLENTY = 12  # log2 of the expected number of subsets above which a lattice is not tried
 ATTEMPTS = 4  # dealings to groups, without a time limit
 SLACK = 1.0  # log2 of the number of subsets that a first tree is to find
@@ -142,6 +145,10 @@ class Instance:
         """Is this subset one of those asked for? In integers."""
         return self.error(mask) <= self.eps and (self.sizes is None or int(mask.sum()) in self.sizes)
 
+    def left(self) -> float:
+        """The seconds that are left, none if < 0; infinity without a time limit."""
+        return math.inf if self.deadline is None else self.deadline - time.monotonic()
+
     def hopeless(self) -> bool:
         """Is the target beyond the sums of all negative or of all positive values in some coordinate?"""
         low, high = np.minimum(self.x, 0).sum(axis=0).tolist(), np.maximum(self.x, 0).sum(axis=0).tolist()
@@ -172,13 +179,15 @@ class Instance:
         yield from self.from_lists(steps, p, base, shape)
 
     def from_lattice(self) -> Iterator[Mask]:
-        """What reduced bases of several orders show."""
+        """What reduced bases of several orders show, and one that is reduced further."""
         x = np.column_stack([c.values for c in self.columns])
+        asked = x, [c.target for c in self.columns], [c.eps for c in self.columns]
         for k in range(REDUCTIONS):
-            if self.deadline is not None and time.monotonic() > self.deadline:
+            if self.left() <= 0:
                 return
             order = np.random.default_rng([self.seed, k]).permutation(self.n)
-            yield from lattice.near_subsets(x, [c.target for c in self.columns], [c.eps for c in self.columns], order)
+            yield from lattice.near_subsets(*asked, order)
+        yield from lattice.nearer_subsets(*asked, order, min(REDUCING, self.left() / 2))
 
     def from_lists(self, steps: Ints, p: Floats, base: Mask, shape: birthday.Shape) -> Iterator[Mask]:
         """What trees of lists give, dealing after dealing, each with more rows than the last."""

@@ -1,5 +1,6 @@
 """The dense regime: what is found is right, and it is found where theorems and counts promise it."""
 
+import sys
 import time
 from fractions import Fraction
 from itertools import pairwise
@@ -125,6 +126,33 @@ def test_a_planted_subset_at_low_density_is_found_by_the_lattice(n: int, d: int,
         mask = dense.find(x, z, eps, seed=seed)
         assert mask is not None
         assert right(mask, x, z, eps)
+
+
+@pytest.mark.parametrize(("n", "d", "eps"), [(66, 2, 0), (64, 2, 2**4), (72, 3, 2**8)])
+def test_bkz_finds_what_the_lists_do_not(n: int, d: int, eps: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """LLL finds some of these, by the version of FLINT, and is left out."""
+    pytest.importorskip("fpylll")
+    monkeypatch.setattr(lattice, "near_subsets", lambda *_: ())
+    x, z = planted(n, d, 54, n // 2, 0)
+    mask = dense.find(x, z, eps)
+    assert mask is not None
+    assert right(mask, x, z, eps)
+    monkeypatch.setattr(lattice, "bkz", lambda: None)
+    assert dense.find(x, z, eps) is None
+
+
+def test_bkz_keeps_the_time() -> None:
+    pytest.importorskip("fpylll")
+    x, z = planted(120, 4, 54, 60, 0)
+    began = time.monotonic()
+    list(lattice.nearer_subsets(x, z, [0] * 4, np.arange(120), 0.5))
+    assert time.monotonic() - began < 10
+
+
+def test_without_bkz_there_is_nothing_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "fpylll", None)
+    x, z = planted(50, 4, 50, 20, 7)
+    assert list(lattice.nearer_subsets(x, z, [0] * 4, np.arange(50), 10)) == []
 
 
 def test_the_lattice_sees_sizes_and_its_order_is_undone() -> None:
