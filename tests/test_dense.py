@@ -2,15 +2,17 @@
 
 import sys
 import time
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
+import rssp
 from rssp import dense, lattice
 
 SCALE = 2**45  # units in 1
@@ -257,6 +259,144 @@ def test_whatever_is_found_is_right(data: st.DataObject, d: int, eps: int, seed:
         sums = {(sum(v for i, v in enumerate(x[:, 0].tolist()) if s >> i & 1), s.bit_count()) for s in range(2**n)}
         there = any(abs(s - z[0]) <= eps and (sizes is None or k in sizes) for s, k in sums)
         assert (mask is not None) == there, "few elements and one coordinate: nothing is missed"
+
+
+@dataclass(frozen=True)
+class Question:
+    """x (n, d), z and eps; and the elements that a change of the question flipped: out where they were in."""
+
+    x: Any
+    z: list[int]
+    eps: int
+    flipped: Any
+
+
+def negated(q: Question, rng: Any) -> Question:
+    signs = rng.choice([-1, 1], q.x.shape[1])
+    return replace(q, x=q.x * signs, z=[int(s) * t for s, t in zip(signs, q.z, strict=True)])
+
+
+def scaled(q: Question, rng: Any) -> Question:
+    k = int(rng.integers(1, 4))
+    return replace(q, x=q.x << k, z=[t << k for t in q.z], eps=q.eps << k)
+
+
+def permuted(q: Question, rng: Any) -> Question:
+    order = rng.permutation(q.x.shape[1])
+    return replace(q, x=q.x[:, order].copy(), z=[q.z[c] for c in order])
+
+
+def embedded(q: Question, rng: Any) -> Question:
+    place = int(rng.integers(q.x.shape[1] + 1))
+    return replace(q, x=np.insert(q.x, place, 0, axis=1), z=[*q.z[:place], 0, *q.z[place:]])
+
+
+def flipped(q: Question, rng: Any) -> Question:
+    """The target less an element, which is taken with the other sign: who had it leaves it out."""
+    i, x, now = int(rng.integers(len(q.x))), q.x.copy(), q.flipped.copy()
+    x[i] *= -1
+    now[i] ^= True
+    return replace(q, x=x, z=[t + int(v) for t, v in zip(q.z, x[i], strict=True)], flipped=now)
+
+
+CHANGES = [negated, scaled, permuted, embedded, flipped]
+
+
+def check_changed(x: Any, z: list[int], eps: int, changes: list[Any], seed: int) -> None:
+    """A subset is found of the changed question, and changed back it answers the first."""
+    rng = np.random.default_rng(seed)
+    changed = Question(x, z, eps, np.zeros(len(x), np.bool_))
+    for change in changes:
+        changed = change(changed, rng)
+    mask = dense.find(changed.x, changed.z, changed.eps)
+    assert mask is not None
+    assert right(mask, changed.x, changed.z, changed.eps)
+    assert right(mask ^ changed.flipped, x, z, eps)
+
+
+@given(
+    n=st.integers(1, 12),
+    d=st.integers(1, 3),
+    bits=st.sampled_from([2, 10, 45]),
+    eps=st.sampled_from([0, 3, 2**20]),
+    changes=st.lists(st.sampled_from(CHANGES), max_size=4),
+    seed=st.integers(0, 2**32),
+)
+def test_few_elements_are_found_however_the_question_is_put(
+    n: int, d: int, bits: int, eps: int, changes: list[Any], seed: int
+) -> None:
+    x, z = planted(n, d, bits, n // 2, seed)
+    moved = np.random.default_rng(seed).integers(-eps, eps + 1, d).tolist()
+    check_changed(x, [t + m for t, m in zip(z, moved, strict=True)], eps, changes, seed)
+
+
+@pytest.mark.parametrize("change", CHANGES)
+@pytest.mark.parametrize(("n", "d", "bits", "eps"), [(50, 4, 50, 0), (300, 2, 45, 2**38)])
+def test_by_lattice_and_by_lists_too(n: int, d: int, bits: int, eps: int, change: Any) -> None:
+    for seed in range(3):
+        x, z = planted(n, d, bits, n // 2, seed)
+        check_changed(x, z, eps, [change], seed)
+
+
+@pytest.mark.parametrize(
+    ("n", "d", "e", "bits", "eps"), [(12, 1, 2, 40, 0), (12, 2, 2, 3, 1), (50, 2, 2, 50, 0), (300, 1, 2, 45, 2**38)]
+)
+def test_two_problems_with_one_mask_are_one_problem(n: int, d: int, e: int, bits: int, eps: int) -> None:
+    """Each by itself has a subset; side by side the one that was planted in both, or another that is right in both."""
+    for seed in range(3):
+        x, y = (np.random.default_rng([seed, k]).integers(-(2**bits), 2**bits, (n, k)) for k in (d, e))
+        chosen = np.random.default_rng([seed, n]).random(n) < 0.5
+        z, t = x[chosen].sum(axis=0).tolist(), y[chosen].sum(axis=0).tolist()
+        mask = dense.find(np.hstack([x, y]), z + t, eps)
+        assert mask is not None
+        assert right(mask, x, z, eps)
+        assert right(mask, y, t, eps)
+
+
+def check_missed(x: Any, z: list[int], eps: int) -> None:
+    """No subset is given for eps, by nobody, and one for eps + 1."""
+    assert dense.find(x, z, eps) is None
+    assert rssp.within(x, z, eps, method="dense").status == "unknown"
+    mask = dense.find(x, z, eps + 1)
+    assert mask is not None
+    assert right(mask, x, z, eps + 1)
+    assert rssp.within(x, z, eps + 1, method="dense").status == "found"
+
+
+@given(
+    n=st.integers(1, 12),
+    d=st.integers(1, 3),
+    bits=st.sampled_from([3, 10, 45]),
+    eps=st.sampled_from([0, 1, 5, 2**20]),
+    seed=st.integers(0, 2**32),
+)
+def test_a_near_miss_of_few_elements_is_not_found(n: int, d: int, bits: int, eps: int, seed: int) -> None:
+    x, z = planted(n, d, bits, n // 2, seed)
+    z[seed % d] += (eps + 1) * (-1) ** (seed // d)
+    assume(rssp.count(x, z, eps) == 0)  # there may be another subset
+    check_missed(x, z, eps)
+
+
+@pytest.mark.parametrize(("n", "d", "bits", "eps"), [(30, 2, 50, 0), (42, 3, 50, 7), (44, 3, 52, 2**12)])
+def test_a_near_miss_at_low_density_is_not_found(n: int, d: int, bits: int, eps: int) -> None:
+    """By all subsets and by the lattice; all 2^n are counted."""
+    x, z = planted(n, d, bits, n // 2, n)
+    z[-1] -= eps + 1
+    assert rssp.count(x, z, eps) == 0
+    assert rssp.count(x, z, eps + 1) == 1
+    check_missed(x, z, eps)
+
+
+@pytest.mark.parametrize(("n", "d", "eps"), [(41, 2, 2**40), (300, 2, 2**40), (300, 3, 2**41 + 5), (1000, 1, 2**15)])
+def test_a_near_miss_of_many_elements_is_not_found(n: int, d: int, eps: int) -> None:
+    """Multiples of 2 (eps + 1) in the last coordinate and a target half-way between two: all subsets miss by one unit
+    or more. The lists are on a coarser grid, on which that cannot be seen.
+    """
+    x, z = planted(n, d, 45, n // 2, n)
+    step = 2 * (eps + 1)
+    x[:, -1] = x[:, -1] // step * step
+    z[-1] = z[-1] // step * step + eps + 1
+    check_missed(x, z, eps)
 
 
 @pytest.mark.parametrize(
