@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from rssp.constraints import Constraints
     from rssp.count import count, count_by_size
     from rssp.cover import covering_radius, covers, covers_many
+    from rssp.distribution import distribution
     from rssp.process import (
         first_covering,
         first_covering_many,
@@ -33,6 +34,7 @@ _HOME = {
     "covers": "rssp.cover",
     "covering_radius": "rssp.cover",
     "covers_many": "rssp.cover",
+    "distribution": "rssp.distribution",
     "first_covering": "rssp.process",
     "first_covering_many": "rssp.process",
     "scaled": "rssp.scaled",
@@ -48,6 +50,7 @@ __all__ = [
     "covering_radius",
     "covers",
     "covers_many",
+    "distribution",
     "first_covering",
     "first_covering_many",
     "nearest",
