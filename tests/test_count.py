@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Iterator
 from fractions import Fraction
-from math import comb
+from math import comb, inf
 from typing import Any
 
 import numpy as np
@@ -13,22 +13,32 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 import rssp
-from rssp import quarters, strategies
+from rssp import generating, lists, quarters, strategies
 from rssp.dyadic import RoomError, to_units
+from rssp.lists import TooLargeError
 from rssp.strategies import HAIR, Instance
 from tests import naive
 
 DUST = 2.0**-200
+FINE = rssp.sample.uniform(99, rng=0)
 
 
-@pytest.fixture(params=["two lists", "four lists"], scope="module", autouse=True)
+@pytest.fixture(params=["two lists", "four lists", "distribution"], scope="module", autouse=True)
 def method(request: pytest.FixtureRequest) -> Iterator[str]:
     """Each way to count; the four lists with buffers so short that there are many windows and tiles."""
+    home = sys.modules[rssp.count.__module__]
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(home, "SUM_TIME", inf if request.param == "distribution" else 0)
+        if request.param == "distribution":
+            patch.setattr(generating, "MOST_BITS", 2**22)  # seconds
         if request.param == "four lists":
-            patch.setattr(sys.modules[rssp.count.__module__], "fits", lambda *_: False)
+            patch.setattr(lists, "layout", refuses)
             patch.setattr(quarters, "BUFFER", 8)
         yield request.param
+
+
+def refuses(*_: Any) -> None:
+    raise TooLargeError
 
 
 def check_count(instance: Instance) -> None:
@@ -162,8 +172,11 @@ def test_no_subset_is_counted_twice_where_the_border_begins(steps: Any) -> None:
     assert rssp.count(x, 0, eps) == naive.count(x, 0, eps)
 
 
-def test_a_border_that_cannot_be_settled_is_refused_with_the_bits() -> None:
+def test_a_border_that_cannot_be_settled_is_refused_with_the_bits(method: str) -> None:
     x = [DUST, *[1.0] * 15]
+    if method == "distribution":
+        assert rssp.count(x, 7, 1) == naive.count(x, 7, 1)
+        return
     with pytest.raises(RoomError, match=r"^count needs 20[0-9] bits .* 62 are allowed, so 14[0-9] too many") as caught:
         rssp.count(x, 7, 1)
     assert "\n" not in str(caught.value)
@@ -177,11 +190,48 @@ def test_a_border_that_cannot_be_settled_is_refused_with_the_bits() -> None:
         ({"z": np.inf}, ValueError, ["z=inf", "must be finite"]),
         ({"eps": -1}, ValueError, ["eps=-1", "must be >= 0"]),
         ({"size": 2}, ValueError, ["size=2", "must be in 0..1"]),
-        ({"x": np.ones(65)}, ValueError, ["n=65", "n=64 without a size"]),
-        ({"x": np.ones(99)}, ValueError, ["n=99", "n=72 without a size"]),
+        ({"x": FINE[:65]}, ValueError, ["n=65", "n=64 without a size", "n=500 for values on a coarse"]),
+        ({"x": FINE}, ValueError, ["n=99", "n=72 without a size"]),
     ],
 )
 def test_bad_input_is_named(options: dict[str, Any], kind: type[Exception], parts: list[str]) -> None:
     with pytest.raises(kind) as caught:
         rssp.count(**{"x": [1.0], "z": 0, "eps": 1, **options})
     assert all(part in str(caught.value) for part in parts), str(caught.value)
+
+
+@given(x=st.lists(st.integers(-4, 4), max_size=8), data=st.data())
+def test_the_count_is_a_sum_over_the_distribution(x: list[int], data: st.DataObject) -> None:
+    eps, size = data.draw(strategies.radii()), data.draw(strategies.sizes(len(x)))
+    z = Fraction(data.draw(strategies.targets(x, eps)))
+    near = [number for s, number in rssp.distribution(x, size=size).items() if abs(s - z) <= Fraction(eps)]
+    assert rssp.count(x, z, eps, size=size) == sum(near)
+
+
+@pytest.mark.parametrize("eps", [0, Fraction(1, 8), Fraction(1, 1000), Fraction(8, 63), 1])
+def test_hundreds_of_quantised_values(eps: Any) -> None:
+    """Against the distribution of both halves; eps is no multiple of the unit."""
+    x, z = rssp.sample.grid(80, bits=3, rng=1), Fraction(1, 8)
+    first, second = rssp.distribution(x[:40]), rssp.distribution(x[40:])
+    assert rssp.count(x, z, eps) == sum(
+        p * q for s, p in first.items() for t, q in second.items() if abs(s + t - z) <= Fraction(eps)
+    )
+
+
+def test_hundreds_of_values_by_size() -> None:
+    """Half of them 1, the others -1, by Vandermonde; and pairs of 200 small integers by their sums."""
+    x = np.repeat([1, -1], 40)
+    assert rssp.count_by_size(x, 0, 0) == {k: comb(40, k // 2) ** 2 * (k % 2 == 0) for k in range(81)}
+    whole = np.random.default_rng(3).integers(-8, 9, 200)
+    pairs = np.add.outer(whole, whole)[np.triu_indices(200, 1)]
+    assert rssp.count(whole, 7, 2.5, size=2) == (np.abs(pairs - 7) <= 2).sum()
+    assert rssp.count(whole, 10**9, 1, size=range(2, 5)) == 0
+
+
+def test_many_equal_vectors_and_many_on_a_grid() -> None:
+    x = np.array([[1, 2], [-1, 1]] * 40)
+    assert rssp.count(x, [0, 60], 0) == comb(40, 20) ** 2
+    assert rssp.count(x, [0, 60], 1) == sum(
+        comb(40, p) * comb(40, q) for p in range(41) for q in range(41) if abs(p - q) <= 1 >= abs(2 * p + q - 60)
+    )
+    assert rssp.count_by_size(x, [3, 9], Fraction(1, 2), size=range(4, 7))[5] == comb(40, 4) * comb(40, 1)

@@ -2,9 +2,11 @@
 
 import _thread
 import signal
+import sys
 import threading
 from collections.abc import Iterator
 from fractions import Fraction
+from math import comb
 from typing import Any
 
 import numpy as np
@@ -221,13 +223,17 @@ def test_coordinates_in_which_every_sum_is_near_need_no_search() -> None:
     assert rssp.within(x, [20, 3], 2).method == "box"
 
 
-def test_off_the_grid_the_border_is_settled_in_rationals() -> None:
+def test_off_the_grid_the_border_is_settled_in_rationals(monkeypatch: pytest.MonkeyPatch) -> None:
     x = np.array([[1.0, 0.0], [DUST, 1.0], [-DUST, 1.0], [2.0, 2.0]])
     assert rssp.nearest(x, [1.5, 1]).indices == [0, 1]
     assert rssp.nearest(x, [0.75, 1]).indices == [0, 2]
     assert rssp.count(x, [1, 1], DUST) == 2
     assert rssp.count(x, [1, 1], DUST / 2) == 0
     many = np.vstack([[DUST, 0], np.ones((16, 2))])
+    inside = [k for k in range(17) if 6 <= k <= 8]
+    near = sum(comb(16, k) for k in inside) + sum(comb(16, k) for k in inside if k + Fraction(DUST) <= 8)
+    assert rssp.count(many, [7, 7], 1) == near
+    monkeypatch.setattr(sys.modules[rssp.count.__module__], "VECTOR_TIME", 0)  # by lists
     with pytest.raises(RoomError, match="count needs"):
         rssp.count(many, [7, 7], 1)
     assert rssp.nearest(many, [7.5, 7.5]).status == "feasible"
