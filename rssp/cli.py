@@ -65,6 +65,16 @@ def parse_radius(text: str) -> Fraction:
     return eps
 
 
+def parse_grid(text: str | None) -> Fraction | None:
+    """--grid, > 0."""
+    if text is None:
+        return None
+    grid = parse_number(text, "--grid")
+    if grid <= 0:
+        raise ValueError(f"--grid={text}: must be > 0")
+    return grid
+
+
 def parse_size(text: str | None) -> int | range | None:
     """--size: a number, or a range with both its ends. Raises ValueError."""
     if text is None:
@@ -200,7 +210,8 @@ def count(
     Parameters
     ----------
     file
-        .npy, .npz, .csv, .txt or .safetensors with at most 64 numbers (more with --size), or - for standard input.
+        .npy, .npz, .csv, .txt or .safetensors with at most 64 numbers (more with --size, and hundreds where they lie
+        on a coarse common grid), or - for standard input.
     target
         A number: 0.3 (as float64), or 1/3 (exact). For vectors one a coordinate: 0.3,1/3,-1.
     eps
@@ -249,6 +260,7 @@ def cover(
     *,
     eps: Text,
     region: tuple[Text, Text] = ("-1/2", "1/2"),
+    grid: Text | None = None,
     size: str | None = None,
     array: str | None = None,
     json: bool = False,
@@ -257,6 +269,7 @@ def cover(
 
     For at most 34 numbers, and with --size: the exact covering radius, and the point farthest away. For more numbers
     the answer may be "unknown": exit status 3. For vectors, at most 34, the same in the sup norm, about a box.
+    With --grid only about its multiples, for any number of quantised values, and without a radius.
 
     Parameters
     ----------
@@ -267,6 +280,9 @@ def cover(
         The radius.
     region
         The two ends, for example: --region -0.5 0.5; of vectors, those of every coordinate.
+    grid
+        Only targets that are multiples of this number count, of vectors in every coordinate: 1/256. With --eps 0, is
+        every one of them exactly a subset sum?
     size
         Only subsets of this many numbers: 3, or 3..5 for three to five.
     array
@@ -279,11 +295,12 @@ def cover(
 
     limit, sizes = parse_radius(eps), parse_size(size)
     ends = tuple(parse_number(end, "--region") for end in region)
+    step = parse_grid(grid)
     x = read_points(file, array)
     radius, point = None, None
     with working(f"the sums of {len(x)} {'numbers' if x.ndim == 1 else 'vectors'}"):
-        if x.ndim == 1 and sizes is None and len(x) > MOST_VALUES:
-            found = covers(x, limit, region=ends)
+        if step is not None or (x.ndim == 1 and sizes is None and len(x) > MOST_VALUES):
+            found = covers(x, limit, region=ends, size=sizes, grid=step)
         else:
             radius, point, method = farthest(x, ends, sizes)
             missed = radius > limit

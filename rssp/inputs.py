@@ -41,6 +41,16 @@ def radius(eps: Any) -> Fraction:
     return value
 
 
+def spacing(grid: Any) -> Fraction | None:
+    """The spacing of a grid of targets as a rational > 0, or None."""
+    if grid is None:
+        return None
+    value = number(grid, "grid")
+    if value <= 0:
+        raise ValueError(f"grid={brief(grid)}: must be > 0, the distance of neighbouring targets; None for all points")
+    return value
+
+
 def region(pair: Any) -> tuple[Fraction, Fraction]:
     """A closed interval (low, high), low <= high, as rationals."""
     if (

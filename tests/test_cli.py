@@ -185,6 +185,7 @@ BAD = [
     (["solve", "X", "--target", "0", "--method", "magic"], "method='magic': must be one of"),
     (["solve", "X", "--target", "0", "--threads", "0"], "threads=0: must be None or an int >= 1"),
     (["cover", "X", "--eps", "1", "--region", "1", "0"], "low must be <= high"),
+    (["cover", "X", "--eps", "1", "--grid", "0"], "--grid=0: must be > 0"),
     (["ticket", "X"], "must end in .npz or .safetensors"),
     (["ticket", "--law", "cauchy"], "law='cauchy': must be one of"),
     (["ticket", "--out", "/nowhere/t.npz"], "/nowhere/t.npz: cannot be written"),
