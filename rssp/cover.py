@@ -36,7 +36,7 @@ def covers(x: Any, eps: Any, *, region: Any = HALF, size: int | range | None = N
     eps : number >= 0. region : (low, high), low <= high; with vectors a box: two numbers, the same in each coordinate,
         or two sequences (d,). size : None, an int in 0..n, or a range of them.
     grid : None, or a number > 0: only the points of which it divides every coordinate count. A region without any is
-        covered. Quantised values: any n. Others: n <= 72, vectors n <= 58, and not too many targets.
+        covered. Quantised values: any n. Others: n <= 72, vectors n <= 60, and not too many targets.
 
     Returns
     -------

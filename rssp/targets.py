@@ -163,7 +163,7 @@ class Question:
         if vectors.refuses(asked) if self.d > 1 else not fits(quarters.refuse, self.n, self.sizes):
             raise TooLargeError(
                 f"{shown}: the sums need more than 2^26 bits on their common grid, and a search for a target takes "
-                f"n <= 72 without a size, vectors n <= 58; {HINT}"
+                f"n <= 72 without a size, vectors n <= 60; {HINT}"
             )
         most = MOST_SUMS if self.d == 1 else MOST_SUMS // 16
         if self.count > MOST_SEARCHED or self.count * quarters.work(self.n, self.sizes) > most:
