@@ -14,6 +14,7 @@ from flint import fmpq
 from proofs_numeric.claim import Claim, texts
 from proofs_numeric.engines import constant, exhaust, interval, montecarlo
 from proofs_numeric.engines.outcome import ALPHA, NORMAL, Budget, Outcome
+from proofs_numeric.store import Store, StoreError
 from proofs_numeric.verdict import Verdict
 
 
@@ -76,18 +77,26 @@ def parts(claim: Claim) -> list[Claim]:
     return [claim.at(**cell) for cell in claim.cells()]
 
 
-def decide(claim: Claim, budget: Budget, alpha: fmpq, progress: Callable[[str], None]) -> Outcome:
+def decide(
+    claim: Claim,
+    budget: Budget,
+    alpha: fmpq,
+    progress: Callable[[str], None],
+    draw: montecarlo.Draw = montecarlo.successes,
+) -> Outcome:
     """Run the engine. A body that raises leaves the claim undecided, with the reason."""
     try:
         match engine_of(claim):
             case "montecarlo":
-                return montecarlo.run(claim, budget, alpha, progress)
+                return montecarlo.run(claim, budget, alpha, progress, draw)
             case "constant":
-                return constant.run(claim, budget, alpha, progress)
+                return constant.run(claim, budget, alpha, progress, draw)
             case "interval":
                 return interval.run(claim, budget)
             case _:
                 return exhaust.run(claim, budget)
+    except StoreError:
+        raise
     except (
         Exception
     ) as error:  # a claim's body is somebody's code: whatever it raises, the others still get their verdicts
@@ -100,21 +109,45 @@ def verdicts(
     budget: Budget = NORMAL,
     alpha: fmpq = ALPHA,
     progress: Callable[[str], None] = lambda _: None,
+    store: Store | None = None,
 ) -> Iterator[Verdict]:
-    """The verdict of each claim, one by one, each certificate accepted by the checker before it is given out."""
+    """The verdict of each claim, one by one, each certificate accepted by the checker before it is given out. With a
+    store, what it holds is not done again, and what is done is kept there.
+    """
     with Checker() as checker:
         for claim in claims:
             for part in parts(claim):
                 progress(f"{part.id}")
-                yield decided(part, checker, budget, alpha, progress)
+                if store is None:
+                    yield decided(part, checker, budget, alpha, progress)
+                else:
+                    yield kept(part, checker, budget, alpha, progress, store)
+
+
+def kept(
+    claim: Claim, checker: Checker, budget: Budget, alpha: fmpq, progress: Callable[[str], None], store: Store
+) -> Verdict:
+    """The verdict on one part of a claim: from the store, its certificate accepted once more, or decided and stored."""
+    known = store.verdict(claim, str(alpha), str(budget))
+    if known is not None:
+        checker.confirm(claim, Outcome(known.status, known.detail, known.certificate), alpha)
+        return known
+    found = decided(claim, checker, budget, alpha, progress, store.draw)
+    store.keep(claim, found, str(alpha), str(budget))
+    return found
 
 
 def decided(
-    claim: Claim, checker: Checker, budget: Budget, alpha: fmpq, progress: Callable[[str], None] = lambda _: None
+    claim: Claim,
+    checker: Checker,
+    budget: Budget,
+    alpha: fmpq,
+    progress: Callable[[str], None] = lambda _: None,
+    draw: montecarlo.Draw = montecarlo.successes,
 ) -> Verdict:
     """The verdict of one part of a claim, its certificate accepted by the checker."""
     started = time.perf_counter()
-    outcome = decide(claim, budget, alpha, progress)
+    outcome = decide(claim, budget, alpha, progress, draw)
     if outcome.certificate is not None:
         checker.confirm(claim, outcome, alpha)
     return verdict(claim, outcome, alpha, time.perf_counter() - started)

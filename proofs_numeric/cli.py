@@ -6,6 +6,7 @@ import os
 import sys
 import time
 from collections import Counter
+from contextlib import nullcontext
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
@@ -89,7 +90,14 @@ def whole_claim(claim: "Claim") -> dict[str, str]:
 
 @app.command
 def check(
-    pattern: str = "*", /, *, quick: bool = False, deep: bool = False, alpha: str = "1e-6", json: bool = False
+    pattern: str = "*",
+    /,
+    *,
+    quick: bool = False,
+    deep: bool = False,
+    alpha: str = "1e-6",
+    store: str | None = None,
+    json: bool = False,
 ) -> int:
     """Take the claims whose id matches PATTERN to their verdicts: proved, supported, refuted or undecided.
 
@@ -107,6 +115,9 @@ def check(
         A large budget: hours.
     alpha
         The error probability of each verdict on a statement of probability.
+    store
+        A file that keeps trials and verdicts, made where there is none: what it holds is not done again, so that a
+        check that was stopped goes on where it was.
     json
         Print one JSON object and nothing else.
     """
@@ -114,6 +125,7 @@ def check(
     from proofs_numeric.claim import claims as matching
     from proofs_numeric.engines.outcome import DEEP, NORMAL, QUICK
     from proofs_numeric.num import Q
+    from proofs_numeric.store import Store
 
     if quick and deep:
         raise ValueError("--quick and --deep: must be one of them at most")
@@ -126,9 +138,9 @@ def check(
     found = matching(pattern)
     budget = QUICK if quick else DEEP if deep else NORMAL
     started, done, interrupted = time.perf_counter(), [], False
-    with Status() as status:
+    with Status() as status, Store(store) if store else nullcontext() as kept:
         try:
-            for verdict in verdicts(found, budget=budget, alpha=level, progress=status.update):
+            for verdict in verdicts(found, budget=budget, alpha=level, progress=status.update, store=kept):
                 done.append(verdict)
                 status.settled(verdict)
         except KeyboardInterrupt:
@@ -230,20 +242,59 @@ class Status:
 
 
 @app.command
-def recheck(file: str, /, *, json: bool = False) -> int:
-    """Check a ticket that `rssp ticket --out` wrote: every error in exact arithmetic, every value drawn again from law
-    and seed, every optimum searched for again.
+def recheck(file: str, /, *, replay: bool = False, json: bool = False) -> int:
+    """Check a ticket that `rssp ticket --out` wrote, or a store that `rssp check --store` wrote, once more.
 
-    Exit status 0 when all of that is as the ticket says, 1 otherwise. (What it cannot know: the name of the source.)
+    A ticket: every error in exact arithmetic, every value drawn again from law and seed, every optimum searched for
+    again. (What it cannot know: the name of the source.) A store: every certificate by the checker, in a process that
+    has loaded neither numpy nor an engine; a line each. Exit status 0 when all of it stands, 1 otherwise.
 
     Parameters
     ----------
     file
-        A ticket, .npz.
+        A ticket, .npz, or a store.
+    replay
+        Of a store, draw the trials behind counts again too, from their seeds.
     json
         Print one JSON object and nothing else.
     """
-    return rssp.cli.recheck_ticket(file, json)
+    if file.lower().endswith(".npz"):
+        if replay:
+            raise ValueError("--replay: is for a store; of a ticket everything is drawn again in any case")
+        return rssp.cli.recheck_ticket(file, json)
+    from proofs_numeric.recheck import rechecks
+    from proofs_numeric.store import Store
+
+    done = []
+    with Status() as status, Store(file, writing=False) as store:
+        for one in rechecks(store, replay, status.update):
+            done.append(one)
+            if not json:
+                word = "rejected" if one.objection else "stands" if one.status != "undecided" else "nothing to check"
+                print(" ".join(f"{word}: {one.status} {one.claim} {one.params} {one.objection}".split()), flush=True)
+    rejected = [vars(one) for one in done if one.objection]
+    if json:
+        print(json_module.dumps({"checked": len(done), "rejected": rejected}))
+    else:
+        print(f"{len(done)} verdicts, {len(rejected)} rejected")
+    return UNEXPECTED if rejected else OK
+
+
+@app.command
+def export(store: str, /) -> int:
+    """Print all that a store holds, blocks of trials and verdicts, as sorted JSON lines without times.
+
+    Parameters
+    ----------
+    store
+        A file that `rssp check --store` wrote.
+    """
+    from proofs_numeric.store import Store
+
+    with Store(store, writing=False) as opened:
+        for line in opened.lines():
+            print(line)
+    return OK
 
 
 def run(tokens: list[str]) -> int:

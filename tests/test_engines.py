@@ -249,7 +249,7 @@ def test_calibration_at_the_stated_probability(p: str, monkeypatch: pytest.Monke
     """At p = p0 and alpha = 1/20, looking after every block, at most 5 % of 2,000 runs decide."""
     monkeypatch.setattr(montecarlo, "BLOCK", 50)
     runs = [replace(chance(coin(float(Fraction(p))), p=p), id=f"calibration.{i}") for i in range(2000)]
-    ended = [montecarlo.test(claim, {"p": Q(p)}, Q(1, 20), 1000, silent) for claim in runs]
+    ended = [montecarlo.test(claim, {"p": Q(p)}, Q(1, 20), 1000, silent, montecarlo.successes) for claim in runs]
     decided = sum(side is not None for side, _, _ in ended)
     assert 0 < decided <= 100
     assert {trials for side, _, trials in ended if side is None} == {1000}

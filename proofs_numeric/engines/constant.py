@@ -18,20 +18,26 @@ from proofs_numeric.num import precision
 Progress = Callable[[str], None]
 
 
-def run(claim: Claim, budget: Budget, alpha: fmpq, progress: Progress) -> Outcome:
+def run(
+    claim: Claim,
+    budget: Budget,
+    alpha: fmpq,
+    progress: Progress,
+    draw: montecarlo.Draw = montecarlo.successes,
+) -> Outcome:
     """Supported with a bracket, or undecided if no candidate passes."""
     name: Any = claim.unknown
     domain: Any = claim.domains[name]
     cells = list(claim.cells())
     with precision(BITS):
         too_small = lower_end(claim, cells)
-    guesses = [explore(claim, cell, budget, progress) for cell in cells]
+    guesses = [explore(claim, cell, budget, progress, draw) for cell in cells]
     trend = "; ".join(f"{describe(cell)}: {float(guess):.4g}" for cell, guess in zip(cells, guesses, strict=True))
     candidate = max(guesses)
     for _ in range(ATTEMPTS):
         if candidate > domain.most:
             break
-        records = attempt(claim, cells, candidate, alpha / (ATTEMPTS * len(cells)), budget, progress)
+        records = attempt(claim, cells, candidate, alpha / (ATTEMPTS * len(cells)), budget, progress, draw)
         if records:
             certificate = {
                 "kind": "bracket",
@@ -70,7 +76,7 @@ def lower_end(claim: Claim, cells: list[dict[str, Any]]) -> dict[str, Any] | Non
     return None
 
 
-def explore(claim: Claim, cell: dict[str, Any], budget: Budget, progress: Progress) -> fmpq:
+def explore(claim: Claim, cell: dict[str, Any], budget: Budget, progress: Progress, draw: montecarlo.Draw) -> fmpq:
     """The least candidate whose success rate, in trials of their own, lies clearly above what is stated. Bisection:
     the rate grows with it.
 
@@ -85,9 +91,7 @@ def explore(claim: Claim, cell: dict[str, Any], budget: Budget, progress: Progre
     while high - low > 1:
         middle = (low + high) // 2
         values = {**cell, name: middle * domain.step}
-        rate = sum(montecarlo.successes(claim, values, montecarlo.EXPLORE, b) for b in range(blocks)) / (
-            blocks * montecarlo.BLOCK
-        )
+        rate = sum(draw(claim, values, montecarlo.EXPLORE, b) for b in range(blocks)) / (blocks * montecarlo.BLOCK)
         progress(f"{claim.id} {describe(cell)}: looking for {name}, {float(middle * domain.step):.4g}")
         if rate >= stated + (1 - stated) / 10:
             high = middle
@@ -104,13 +108,14 @@ def attempt(
     alpha: fmpq,
     budget: Budget,
     progress: Progress,
+    draw: montecarlo.Draw,
 ) -> list[dict[str, Any]]:
     """The counts of every choice of the parameters if all are supported, else nothing."""
     records = []
     name: Any = claim.unknown
     for cell in cells:
         values = {**cell, name: candidate}
-        side, happened, trials = montecarlo.test(claim, values, alpha, budget.trials, progress)
+        side, happened, trials = montecarlo.test(claim, values, alpha, budget.trials, progress, draw)
         if side != "supported":
             return []
         records.append({"params": texts(cell), "trials": trials, "successes": happened})

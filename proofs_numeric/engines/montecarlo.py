@@ -41,8 +41,16 @@ def successes(claim: Claim, cell: dict[str, Any], stage: int, block: int) -> int
     return int(happened.sum())
 
 
+Draw = Callable[[Claim, dict[str, Any], int, int], int]  # `successes`, or what remembers it
+
+
 def test(
-    claim: Claim, cell: dict[str, Any], alpha: fmpq, most: int, progress: Callable[[str], None]
+    claim: Claim,
+    cell: dict[str, Any],
+    alpha: fmpq,
+    most: int,
+    progress: Callable[[str], None],
+    draw: Draw,
 ) -> tuple[str | None, int, int]:
     """Blocks in their order until the test decides or `most` trials are spent: (side or None, successes, trials)."""
     with precision(BITS):
@@ -53,7 +61,7 @@ def test(
         )
     happened = trials = 0
     for block in range(max(1, most // BLOCK)):
-        happened += successes(claim, cell, TEST, block)
+        happened += draw(claim, cell, TEST, block)
         trials += BLOCK
         progress(f"{claim.id} {describe(cell)}: {trials} trials")
         side = decides(happened, trials, low, high, alpha)
@@ -62,12 +70,12 @@ def test(
     return None, happened, trials
 
 
-def run(claim: Claim, budget: Budget, alpha: fmpq, progress: Callable[[str], None]) -> Outcome:
+def run(claim: Claim, budget: Budget, alpha: fmpq, progress: Callable[[str], None], draw: Draw = successes) -> Outcome:
     """Supported or refuted at alpha for the one choice of the parameters that the claim has; undecided when the
     trials run out.
     """
     (cell,) = claim.cells()
-    side, happened, trials = test(claim, cell, alpha, budget.trials, progress)
+    side, happened, trials = test(claim, cell, alpha, budget.trials, progress, draw)
     bound = float(stated_probability(claim, cell)[0])
     seen = f"{happened} of {trials} trials, stated >= {bound:.6g}"
     if side is None:

@@ -1,0 +1,83 @@
+"""Check a store once more: every certificate by the checker, and on request every trial behind a count."""
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from proofs_numeric.campaign import Checker, CheckerError
+from proofs_numeric.claim import Claim, claims, describe, texts
+from proofs_numeric.engines import montecarlo
+from proofs_numeric.engines.outcome import Outcome
+from proofs_numeric.num import Q
+from proofs_numeric.store import Store, digest
+from proofs_numeric.verdict import Certificate, Verdict
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Recheck:
+    """What came of one stored verdict: objection is "" where it stands."""
+
+    claim: str
+    params: str
+    status: str
+    objection: str
+
+
+def rechecks(store: Store, replay: bool, progress: Progress = lambda _: None) -> Iterator[Recheck]:
+    """Each verdict of a store, looked at again; with replay the trials of counts are drawn again from their seeds."""
+    with Checker() as checker:
+        for address, file, params, alpha, verdict in store.verdicts():
+            shown = describe(json.loads(params))
+            progress(f"{verdict.id} {shown}")
+            said = objection(address, file, params, alpha, verdict, checker, progress if replay else None)
+            yield Recheck(address, shown, verdict.status, said)
+
+
+def objection(
+    address: str, file: str, params: str, alpha: str, verdict: Verdict, checker: Checker, progress: Progress | None
+) -> str:
+    """Why a stored verdict does not stand, "" if it does. Trials are drawn again where progress is given."""
+    try:
+        (claim,) = claims(address)
+        claim = claim.at(**{name: claim.member(name, text) for name, text in json.loads(params).items()})
+    except (LookupError, ValueError) as error:
+        return f"it is stated no longer: {error}"
+    if digest(claim) != file:
+        return "the file in which it is stated has changed since"
+    if verdict.certificate is None:
+        return "" if verdict.status == "undecided" else "it has no certificate"
+    try:
+        checker.confirm(claim, Outcome(verdict.status, "", verdict.certificate), Q(alpha))
+    except CheckerError as error:
+        return str(error)
+    return "" if progress is None else replayed(claim, verdict.certificate, progress)
+
+
+def replayed(claim: Claim, certificate: Certificate, progress: Progress) -> str:
+    """Draw the trials of a certificate again; how they differ, "" if they do not."""
+    if certificate["kind"] not in ("count", "bracket"):
+        return ""  # the checker has done all there is to do
+    if (certificate["entropy"], certificate["block"]) != (montecarlo.ENTROPY, montecarlo.BLOCK):
+        return "its trials were drawn from other seeds than this version has"
+    for cell, record in counted(claim, certificate):
+        happened = 0
+        for block in range(record["trials"] // montecarlo.BLOCK):
+            happened += montecarlo.successes(claim, cell, montecarlo.TEST, block)
+            progress(f"{claim.id} {describe(cell)}: {(block + 1) * montecarlo.BLOCK} of {record['trials']} trials")
+        if happened != record["successes"]:
+            return f"{record['successes']} successes at {describe(cell)}, {happened} when drawn again"
+    return ""
+
+
+def counted(claim: Claim, certificate: Certificate) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
+    """Each choice of the parameters that was tested, with its count."""
+    if certificate["kind"] == "count":
+        yield next(claim.cells()), certificate
+        return
+    records = {json.dumps(record["params"], sort_keys=True): record for record in certificate["cells"]}
+    for cell in claim.cells():
+        values = {**cell, str(claim.unknown): Q(certificate["constant"])}
+        yield values, records[json.dumps(texts(cell), sort_keys=True)]

@@ -1,0 +1,223 @@
+"""What a campaign has done: blocks of trials and verdicts in one SQLite file, so that it can be stopped and resumed.
+
+A block is a function of its key (claim, file of the claim, parameters, stage, number), and is committed once it is
+counted: whatever ends the process loses the block that was being drawn and nothing else, and drawing it again gives the
+same number. The file of the claim is in the key as a digest: a changed body never meets trials of the former one. Two
+campaigns may use one store at a time; what both draw is kept once.
+"""
+
+import hashlib
+import inspect
+import json
+import platform
+import sqlite3
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from proofs_numeric.claim import Claim, describe, texts
+from proofs_numeric.engines import montecarlo
+from proofs_numeric.verdict import Verdict
+
+APPLICATION = 0x72737370  # "rssp", in the header of the file
+SCHEMA = 1
+WAIT = 60.0  # seconds for another process that is writing
+PACKAGES = ("rssp", "numpy", "numba", "python-flint")
+TABLES = """
+create table if not exists runs (
+    run integer primary key, started text, versions text, revision text, machine text, entropy integer) strict;
+create table if not exists blocks (
+    claim text, file text, params text, stage integer, block integer, successes integer, trials integer,
+    wall_seconds real, core_seconds real, run integer references runs,
+    primary key (claim, file, params, stage, block)) strict, without rowid;
+create table if not exists verdicts (
+    claim text, file text, params text, alpha text, budget text, verdict text, run integer references runs,
+    primary key (claim, file, params, alpha, budget)) strict, without rowid;
+"""
+
+
+class StoreError(ValueError):
+    """A store that cannot be read or written, with the path and the reason in one line."""
+
+
+class Store:
+    """One file. Raises StoreError; what was committed before stays.
+
+    path : the file; made where there is none, unless `writing` is False.
+    """
+
+    def __init__(self, path: str, writing: bool = True) -> None:
+        self.path, self.writing = path, writing
+        self.connection = opened(path, writing)
+        self.run = self.begun() if writing else 0
+
+    def __enter__(self) -> "Store":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.connection.close()
+
+    def begun(self) -> int:
+        """Note who is at work, and with what; the number of this run."""
+        versions = json.dumps({"python": platform.python_version(), **{name: installed(name) for name in PACKAGES}})
+        row = datetime.now(UTC).isoformat(), versions, revision(), platform.platform(), montecarlo.ENTROPY
+        return self.write(
+            "insert into runs (started, versions, revision, machine, entropy) values (?, ?, ?, ?, ?)", row
+        )
+
+    def write(self, statement: str, row: tuple[Any, ...]) -> int:
+        """Execute and commit one statement; the number of the row."""
+        with saying(self.path):
+            return int(self.connection.execute(statement, row).lastrowid or 0)
+
+    def read(self, statement: str, row: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+        """The rows of a query."""
+        with saying(self.path):
+            yield from self.connection.execute(statement, row)
+
+    def draw(self, claim: Claim, cell: dict[str, Any], stage: int, block: int) -> int:
+        """The successes of a block; drawn, and committed, if it is not there."""
+        key = claim.address, digest(claim), describe(cell), stage, block
+        same = "claim = ? and file = ? and params = ? and stage = ? and block = ? and trials = ?"
+        for (successes,) in self.read(f"select successes from blocks where {same}", (*key, montecarlo.BLOCK)):
+            return int(successes)
+        wall, core = time.perf_counter(), time.process_time()
+        successes = montecarlo.successes(claim, cell, stage, block)
+        spent = time.perf_counter() - wall, time.process_time() - core
+        row = (*key, successes, montecarlo.BLOCK, *spent, self.run)
+        self.write("insert or ignore into blocks values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
+        return successes
+
+    def verdict(self, claim: Claim, alpha: str, budget: str) -> Verdict | None:
+        """The verdict on this part of a claim, if one was reached that is not "undecided"."""
+        key = claim.address, digest(claim), params_of(claim), alpha, budget
+        same = "claim = ? and file = ? and params = ? and alpha = ? and budget = ?"
+        found = [json.loads(text) for (text,) in self.read(f"select verdict from verdicts where {same}", key)]
+        return Verdict(**found[0]) if found and found[0]["status"] != "undecided" else None
+
+    def keep(self, claim: Claim, verdict: Verdict, alpha: str, budget: str) -> None:
+        """Commit a verdict, in place of an earlier one."""
+        fields = {name: value for name, value in verdict.to_dict().items() if name != "as_expected"}
+        row = claim.address, digest(claim), params_of(claim), alpha, budget, json.dumps(fields), self.run
+        self.write("insert or replace into verdicts values (?, ?, ?, ?, ?, ?, ?)", row)
+
+    def verdicts(self) -> Iterator[tuple[str, str, str, str, Verdict]]:
+        """(claim, digest of its file, params, alpha, verdict) for every verdict, in the order of these."""
+        for claim, file, params, alpha, text in self.read(
+            "select claim, file, params, alpha, verdict from verdicts order by claim, file, params, alpha, budget"
+        ):
+            yield claim, file, params, alpha, Verdict(**json.loads(text))
+
+    def lines(self) -> Iterator[str]:
+        """Everything but times and runs as JSON, a line each: blocks, then verdicts, each in the order of their keys.
+
+        The same work gives the same lines, however often it was interrupted.
+        """
+        for record in self.records("blocks", "claim, file, params, stage, block", "successes, trials"):
+            yield json.dumps({"kind": "block", **record})
+        for record in self.records("verdicts", "claim, file, params, alpha, budget", "verdict"):
+            fields = json.loads(record.pop("verdict"))
+            del fields["seconds"]
+            yield json.dumps({"kind": "verdict", **record, "verdict": fields})
+
+    def records(self, table: str, key: str, more: str) -> Iterator[dict[str, Any]]:
+        """The rows of a table in the order of their key, by name."""
+        names = f"{key}, {more}"
+        for row in self.read(f"select {names} from {table} order by {key}"):
+            yield dict(zip(names.split(", "), row, strict=True))
+
+
+def opened(path: str, writing: bool) -> sqlite3.Connection:
+    """A connection to a store of this schema."""
+    if not writing and not Path(path).is_file():
+        raise StoreError(f"{path}: there is no such file")
+    with saying(path):
+        connection = sqlite3.connect(path, timeout=WAIT, isolation_level=None)
+        try:
+            if writing and empty(connection):
+                connection.execute("pragma journal_mode = wal")  # what is committed outlives whoever committed it
+                connection.execute("begin immediate")
+                if empty(connection):  # nobody else was quicker
+                    create(connection)
+                connection.execute("commit")
+            check_schema(connection, path)
+        except BaseException:
+            connection.close()
+            raise
+    return connection
+
+
+def empty(connection: sqlite3.Connection) -> bool:
+    """Is there no table yet?"""
+    return not connection.execute("select count(*) from sqlite_master").fetchone()[0]
+
+
+def create(connection: sqlite3.Connection) -> None:
+    """The tables of a new store."""
+    for statement in TABLES.split(";"):
+        connection.execute(statement)
+    connection.execute(f"pragma application_id = {APPLICATION}")
+    connection.execute(f"pragma user_version = {SCHEMA}")
+
+
+def check_schema(connection: sqlite3.Connection, path: str) -> None:
+    """Raise StoreError for a database that is no store, or one of another schema."""
+    application, schema = (
+        connection.execute(f"pragma {name}").fetchone()[0] for name in ("application_id", "user_version")
+    )
+    if application != APPLICATION:
+        raise StoreError(f"{path}: is a database, but no store of verdicts")
+    if schema != SCHEMA:
+        whose = "an older" if schema < SCHEMA else "a newer"
+        raise StoreError(
+            f"{path}: was written by {whose} version of rssp (schema {schema}, this one has {SCHEMA}); use that "
+            "version, or begin a new store"
+        )
+
+
+@contextmanager
+def saying(path: str) -> Iterator[None]:
+    """Turn what SQLite raises into one line."""
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        reasons = {
+            "file is not a database": "is no store of verdicts",
+            "unable to open database file": "cannot be opened: no such folder, or it is one",
+        }
+        said = reasons.get(str(error), f"{error}; what was committed before is still there")
+        raise StoreError(f"{path}: {said}") from None
+
+
+def params_of(claim: Claim) -> str:
+    """The parameters that are fixed, as text."""
+    return json.dumps(texts(claim.fixed()), sort_keys=True)
+
+
+def digest(claim: Claim) -> str:
+    """64 bits that stand for the file in which a claim is stated."""
+    source = claim.file or inspect.getsourcefile(claim.body)
+    return hashlib.sha256(Path(str(source)).read_bytes()).hexdigest()[:16]
+
+
+def installed(name: str) -> str:
+    """The version of a package, "" if it is not installed as one."""
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return ""
+
+
+def revision() -> str:
+    """The commit of the checkout that this file is in; "" outside one."""
+    command = ["git", "-C", str(Path(__file__).parent), "rev-parse", "HEAD"]
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=10)
+    except (OSError, subprocess.TimeoutExpired):
+        return ""
+    return done.stdout.strip()
