@@ -82,6 +82,8 @@ def take_lines(wanted: list[Row], solver_seconds: float, lines: list[report.Line
                     advance(done, 1 + len(solvers))
                     verdicts[solver] = check(measured, solver, solver_seconds)
             lines.append(report.Line(measured, verdicts))
+            if not sys.stderr.isatty():  # a terminal has had a bar
+                print(f"{number} of {len(wanted)}: {row.name} done", file=sys.stderr, flush=True)
     except KeyboardInterrupt:
         return False
     return True
