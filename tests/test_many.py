@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import rssp
-from rssp import strategies
+from rssp import batch, strategies
 from rssp.batch import BLOCK
 from rssp.dyadic import RoomError
 from rssp.lists import TooLargeError
@@ -261,3 +261,28 @@ def test_bad_options_of_a_batch_are_named(verb: Any) -> None:
         verb([[1.0, 2.0]], 1, threads=0)
     with pytest.raises(TooLargeError, match=r"n=51, size=25"):
         verb(np.ones((1, 51)), 1, size=25)
+
+
+@given(st.integers(6, 9), st.integers(0, 2**32), st.sampled_from([0.25, 1, 3]), st.sampled_from([1, 4, 30]))
+def test_what_few_values_do_not_settle_all_do(n: int, seed: int, eps: float, far: int) -> None:
+    """Rows in which the first values have a subset within eps, and rows in which only all have, or none."""
+    rng = np.random.default_rng(seed)
+    X, z = rng.integers(-4, 5, (6, n)) * rng.choice([1, 1, 6], (6, 1)), rng.integers(-far, far + 1, 6)
+    head = batch.likely_head(X.astype(np.float64), Fraction(eps))
+    assert head is None or 2 <= head <= n - 4
+    wanted = [naive.within(x, target, eps) for x, target in zip(X, z.tolist(), strict=True)]
+    assert rssp.within_many(X, z, eps, threads=1).tolist() == wanted
+    found = batch.search_many(X, z, Fraction(eps), None, 1)
+    for t in range(6):
+        reached = abs(Fraction(int(X[t][found.mask[t]].sum())) - int(z[t]))
+        assert found.exact_error(t) == reached
+        assert (reached <= eps) == wanted[t]
+        assert wanted[t] or reached == naive.nearest(X[t], int(z[t])), "where none is within eps all were searched"
+
+
+def test_a_head_is_tried_where_it_is_likely() -> None:
+    X = rssp.sample.uniform(16, trials=512, rng=0)
+    assert batch.likely_head(X, Fraction(1, 1000)) == 12
+    assert batch.likely_head(X, Fraction(1, 10**6)) is None
+    assert batch.likely_head(np.zeros((3, 0)), Fraction(1)) is None
+    assert batch.likely_head(np.full((2, 9), 1e300), Fraction(1)) is None
