@@ -7,6 +7,7 @@ which of them the event happened.
 """
 
 import fnmatch
+import hashlib
 import importlib
 import inspect
 import pkgutil
@@ -101,7 +102,8 @@ class Claim:
     with_probability: Callable[..., Any] | None = field(repr=False)
     expect: str | None
     citation: str
-    file: str = ""
+    file: str = ""  # of one's own, and a digest of its text when it was run
+    digest: str = ""
 
     @property
     def address(self) -> str:
@@ -300,17 +302,23 @@ def from_file(path: str) -> dict[str, Claim]:
     source = Path(path).resolve()
     if not source.is_file():
         raise LookupError(f"{path}: there is no such file")
-    papers = {id(value): value for value in run_file(source, source.read_bytes()).values() if isinstance(value, Paper)}
+    text = source.read_bytes()
+    papers = {id(value): value for value in run_file(source, text).values() if isinstance(value, Paper)}
     taken = {claim.paper for claim in registry().values()}
     found: dict[str, Claim] = {}
     for paper in papers.values():
         if paper.id in taken:
             raise ValueError(f"{path}: the id {paper.id!r} of a paper is taken; give yours another, Paper('mine', ...)")
         taken.add(paper.id)
-        found |= {claim.id: replace(claim, file=str(source)) for claim in paper.claims.values()}
+        found |= {claim.id: replace(claim, file=str(source), digest=digest_of(text)) for claim in paper.claims.values()}
     if not found:
         raise LookupError(f"{path}: states no claim; a claim is a function below @paper.conjecture(...), see CLAIMS.md")
     return found
+
+
+def digest_of(text: bytes) -> str:
+    """64 bits that stand for the text of a file."""
+    return hashlib.sha256(text).hexdigest()[:16]
 
 
 @lru_cache

@@ -6,7 +6,6 @@ same number. The file of the claim is in the key as a digest: a changed body nev
 campaigns may use one store at a time; what both draw is kept once.
 """
 
-import hashlib
 import inspect
 import json
 import platform
@@ -16,11 +15,12 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from proofs_numeric.claim import Claim, describe, texts
+from proofs_numeric.claim import Claim, describe, digest_of, texts
 from proofs_numeric.engines import montecarlo
 from proofs_numeric.verdict import Verdict
 
@@ -200,9 +200,14 @@ def params_of(claim: Claim) -> str:
 
 
 def digest(claim: Claim) -> str:
-    """64 bits that stand for the file in which a claim is stated."""
-    source = claim.file or inspect.getsourcefile(claim.body)
-    return hashlib.sha256(Path(str(source)).read_bytes()).hexdigest()[:16]
+    """64 bits that stand for the file in which a claim is stated, as it was when its body was loaded."""
+    return claim.digest or digest_of_source(str(inspect.getsourcefile(claim.body)))
+
+
+@lru_cache
+def digest_of_source(path: str) -> str:
+    """The same for a module of the package: it is loaded once, so it is read once."""
+    return digest_of(Path(path).read_bytes())
 
 
 def installed(name: str) -> str:

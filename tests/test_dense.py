@@ -47,14 +47,19 @@ def rule(d: int, eps: float) -> int:
     return int(np.ceil(d**3 * np.log(1 / eps) * (np.log(1 / eps) + np.log(d))))
 
 
-@pytest.mark.parametrize("eps", [0.1, 0.01])
-@pytest.mark.parametrize("d", [2, 3, 4, 5, 6])
-def test_at_the_published_rule_every_random_target_is_hit(d: int, eps: float) -> None:
-    for seed in range(8):
-        x, z = draw(rule(d, eps), d, seed)
+def assert_hits(n: int, d: int, eps: float, targets: int) -> None:
+    """Each of so many random targets is hit, each by normal vectors of its own."""
+    for seed in range(targets):
+        x, z = draw(n, d, seed)
         mask = dense.find(x, z, int(eps * SCALE), seed=seed)
         assert mask is not None
         assert right(mask, x, z, int(eps * SCALE))
+
+
+@pytest.mark.parametrize("eps", [0.1, 0.01])
+@pytest.mark.parametrize("d", [2, 3, 4, 5, 6])
+def test_at_the_published_rule_every_random_target_is_hit(d: int, eps: float) -> None:
+    assert_hits(rule(d, eps), d, eps, 8)
 
 
 @pytest.mark.long
@@ -63,21 +68,13 @@ def test_at_the_published_rule_every_random_target_is_hit(d: int, eps: float) ->
 )
 def test_at_the_published_rule_in_more_dimensions(d: int, eps: float) -> None:
     """A minute in all: python -m pytest -m long tests/test_dense.py -k more_dimensions."""
-    for seed in range(5):
-        x, z = draw(rule(d, eps), d, seed)
-        mask = dense.find(x, z, int(eps * SCALE), seed=seed)
-        assert mask is not None
-        assert right(mask, x, z, int(eps * SCALE))
+    assert_hits(rule(d, eps), d, eps, 5)
 
 
 @pytest.mark.long
 def test_two_thousand_vectors_in_ten_dimensions_to_a_thousandth() -> None:
     """Half a minute: python -m pytest -m long tests/test_dense.py -k two_thousand."""
-    for seed in range(5):
-        x, z = draw(2000, 10, seed)
-        mask = dense.find(x, z, int(1e-3 * SCALE), seed=seed)
-        assert mask is not None
-        assert right(mask, x, z, int(1e-3 * SCALE))
+    assert_hits(2000, 10, 1e-3, 5)
 
 
 @pytest.mark.parametrize("n", [100, 300, 1000])

@@ -1,6 +1,7 @@
 """Heads, the first few values searched before all: an answer that was stopped in one does not go on to the rest."""
 
 import time
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -63,31 +64,23 @@ def full_search(watched: Watched) -> int:
 
 
 @pytest.mark.parametrize("name", QUESTIONS)
-def test_an_interrupt_of_a_head_ends_within(name: str, watched: Watched, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("verb", "whole", "stopped"),
+    [(partial(rssp.within, eps=EPS), "none", "unknown"), (rssp.nearest, "optimal", "feasible")],
+    ids=["within", "nearest"],
+)
+def test_an_interrupt_of_a_head_ends_the_answer(
+    name: str, verb: Any, whole: str, stopped: str, watched: Watched, monkeypatch: pytest.MonkeyPatch
+) -> None:
     n, d, size = QUESTIONS[name]
     x, z = question(n, d)
-    assert rssp.within(x, z, EPS, size=size, method="four-lists").status == "none"
+    assert verb(x, z, size=size, method="four-lists").status == whole
     full = full_search(watched)
     interrupt(monkeypatch)
-    found = rssp.within(x, z, EPS, size=size, method="four-lists")
+    found = verb(x, z, size=size, method="four-lists")
     assert watched[0][1] < full
     assert (0, full) in watched
-    assert (found.status, found.reason) == ("unknown", STOPPED)
-    assert naive.allowed(int(found.subset.sum()), size)
-    assert found.error == naive.sup_error(x, z, found.subset)
-
-
-@pytest.mark.parametrize("name", QUESTIONS)
-def test_an_interrupt_of_a_head_ends_nearest(name: str, watched: Watched, monkeypatch: pytest.MonkeyPatch) -> None:
-    n, d, size = QUESTIONS[name]
-    x, z = question(n, d)
-    assert rssp.nearest(x, z, size=size, method="four-lists").status == "optimal"
-    full = full_search(watched)
-    interrupt(monkeypatch)
-    found = rssp.nearest(x, z, size=size, method="four-lists")
-    assert watched[0][1] < full
-    assert (0, full) in watched
-    assert (found.status, found.reason) == ("feasible", STOPPED)
+    assert (found.status, found.reason) == (stopped, STOPPED)
     assert naive.allowed(int(found.subset.sum()), size)
     assert found.error == naive.sup_error(x, z, found.subset)
 

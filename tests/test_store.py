@@ -157,6 +157,16 @@ def test_a_changed_file_meets_no_old_trials(tmp_path: Path, own: str) -> None:
         assert {status for id, status, _ in decide(store, own) if id == "mine.coin"} == {"supported"}
 
 
+def test_trials_belong_to_the_text_that_was_run(tmp_path: Path, own: str) -> None:
+    """The file is edited while a check is under way: what is drawn still is of the former text, and is kept as that."""
+    path = str(tmp_path / "s.sqlite")
+    running = claims(f"{own}::mine.coin")[0].at(p="47/100")
+    Path(own).write_text(OWN.replace("< 0.5", "< 0.1"))
+    with Store(path) as store:
+        assert [v.status for v in verdicts([running], budget=QUICK, store=store)] == ["supported"]
+        assert [v.status for v in verdicts([claims(f"{own}::mine.coin")[0].at(p="47/100")], store=store)] == ["refuted"]
+
+
 # Faults ---------------------------------------------------------------------------------------------------------------
 
 
