@@ -121,12 +121,20 @@ class Question:
         return tuple(middles[i] for i in np.argsort(self.order).tolist())
 
 
+def fewest(sides: Iterable[Any], width: Any) -> int | None:
+    """The smallest t for which 2^t closed cubes of this width can cover a box with these sides; None if no number
+    can.
+    """
+    if not width:
+        return None if any(sides) else 0
+    cubes: int = math.prod(max(math.ceil(Fraction(side) / width), 1) for side in sides)
+    return (cubes - 1).bit_length()
+
+
 def start(sides: Iterable[Any], width: Any, n: int) -> int:
     """How many values are tried first: a few more than so many that their cubes could fill the box."""
-    if not width:
-        return n
-    cubes: int = math.prod(max(math.ceil(Fraction(side) / width), 1) for side in sides)
-    return min((cubes - 1).bit_length() + SPARE, n)
+    least = fewest(sides, width) if width else None
+    return n if least is None else min(least + SPARE, n)
 
 
 def room(n: int, d: int, sizes: range | None) -> tuple[int, int]:

@@ -1,6 +1,5 @@
 """Values one by one: after how many the sums cover, and how the truncated process of the growth lemmas grows."""
 
-import math
 from fractions import Fraction
 from typing import Any
 
@@ -53,7 +52,7 @@ def first_covering(x: Any, eps: Any, *, region: Any = HALF) -> int | None:
     given = inputs.array(x, "x", 1)
     low, high = inputs.region(region)
     refuse_too_many(len(given), None)
-    start = fewest(high - low, limit)
+    start = boxes.fewest([high - low], 2 * limit)
     if start is None or start > len(given):
         return None
     values = [Fraction(v) for v in given.tolist()]
@@ -68,13 +67,6 @@ def first_covering(x: Any, eps: Any, *, region: Any = HALF) -> int | None:
         raise room_error(values, [low, high], "first_covering")
     tries = range(start, len(values) + 1)
     return next((t for t in tries if exact.farthest(values[:t], low, high)[0] <= limit), None)
-
-
-def fewest(length: Fraction, eps: Fraction) -> int | None:
-    """The smallest t for which 2^t closed intervals of length 2 eps can cover this length; None if no number can."""
-    if length and not eps:
-        return None
-    return max(math.ceil(length / (2 * eps)) - 1, 0).bit_length() if length else 0
 
 
 def first_covering_many(X: Any, eps: Any, *, region: Any = HALF, threads: int | None = None) -> NDArray[np.int64]:
@@ -95,7 +87,7 @@ def first_covering_many(X: Any, eps: Any, *, region: Any = HALF, threads: int | 
     low, high = inputs.region(region)
     refuse_too_many(n, None)
     first, fitting = np.full(trials, -1, np.int64), np.zeros(trials, np.bool_)
-    start = fewest(high - low, limit)
+    start = boxes.fewest([high - low], 2 * limit)
     if start is None or start > n:
         return first
     floats, ends = as_float(given), exact_floats([low, high])
@@ -119,10 +111,8 @@ def first_vectors(X: NDArray[Any], eps: Fraction, region: Any, threads: int) -> 
     boxes.refuse(n, d, None)
     low, high = inputs.box(region, d)
     first = np.full(trials, -1, np.int64)
-    if not eps and low != high:
-        return first
-    cubes = math.prod(max(math.ceil((q - p) / (2 * eps)), 1) if eps else 1 for p, q in zip(low, high, strict=True))
-    for t in range((cubes - 1).bit_length(), n + 1):
+    start = boxes.fewest([q - p for p, q in zip(low, high, strict=True)], 2 * eps)
+    for t in range(n + 1 if start is None else start, n + 1):
         left = np.flatnonzero(first < 0)
         if left.size:
             first[left[boxes.covers_many(X[left, :t], eps, (low, high), None, threads)]] = t
