@@ -84,11 +84,18 @@ def coarser(values: Sequence[Real], points: Sequence[Real], unit: Fraction, bits
 
 def rounded(values: Sequence[Real], points: Sequence[Real], unit: Fraction) -> Units:
     """The instance rounded to multiples of the unit."""
-    scaled, ends = ([Fraction(number) / unit for number in numbers] for numbers in (values, points))
-    whole, targets = list(map(round, scaled)), tuple(map(round, ends))
-    moved = sum((abs(value - r) for value, r in zip(scaled, whole, strict=True)), Fraction(0))
-    moved += max((abs(point - t) for point, t in zip(ends, targets, strict=True)), default=Fraction(0))
-    return Units(np.array(whole, dtype=np.int64), targets, unit, moved)
+    multiples, common = whole_units([*values, *points])
+    up, down = (common / unit).as_integer_ratio()
+    whole = [nearest_integer(multiple * up, down) for multiple in multiples]
+    off = [abs(multiple * up - r * down) for multiple, r in zip(multiples, whole, strict=True)]
+    n = len(values)
+    moved = Fraction(sum(off[:n]) + max(off[n:], default=0), down)
+    return Units(np.array(whole[:n], dtype=np.int64), tuple(whole[n:]), unit, moved)
+
+
+def nearest_integer(numerator: int, denominator: int) -> int:
+    """The integer nearest to a ratio, the larger of two; denominator > 0."""
+    return (2 * numerator + denominator) // (2 * denominator)
 
 
 def room_error(values: Sequence[Real], points: Sequence[Real], what: str, bits: int = ROOM_BITS) -> RoomError:

@@ -6,20 +6,21 @@ from collections.abc import Sequence
 from fractions import Fraction
 from itertools import accumulate
 
-from rssp.dyadic import Real
+from rssp.dyadic import Real, whole_units
 from rssp.result import text
 
 
 def extremes(values: Sequence[Real], sizes: range | None = None) -> tuple[Fraction, Fraction]:
     """The least and the greatest sum of a subset of one of these sizes (None: any). One sort."""
-    rationals = sorted(Fraction(value) for value in values)
-    most = -least_sum([-value for value in reversed(rationals)], sizes)
-    return least_sum(rationals, sizes), most
+    multiples, unit = whole_units(values)
+    multiples.sort()
+    most = -least_sum([-multiple for multiple in reversed(multiples)], sizes)
+    return least_sum(multiples, sizes) * unit, most * unit
 
 
-def least_sum(ascending: Sequence[Fraction], sizes: range | None) -> Fraction:
+def least_sum(ascending: Sequence[int], sizes: range | None) -> int:
     """The least sum of so many values: the first k of them, for the best k."""
-    sums = list(accumulate(ascending, initial=Fraction(0)))
+    sums = list(accumulate(ascending, initial=0))
     return min(sums) if sizes is None else min(sums[k] for k in sizes)
 
 
