@@ -21,8 +21,9 @@ import math
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, product
 from statistics import NormalDist
 from typing import Any
 
@@ -40,6 +41,7 @@ LONGEST = 21.5  # lists have at most 2^21.5 rows
 SHORTEST = 9  # fewer rows say too little of a spread
 WORK = 2**27  # rows of all lists together, at most, a row of a long list counted up to 1.9 times: 8 bytes of links each
 PAIRINGS = ((0, 1, 2, 3), (0, 2, 1, 3), (0, 3, 1, 2))  # ways to merge the last four lists
+SHIFTS = (0, 1, -1)  # of two of them against each other, in widths of a window
 ENDS = 4096  # pairs that the last merge hands over
 COSTS = 8.0  # units of cost in a factor e of probability; costs stay below kernels.BINS
 
@@ -206,7 +208,8 @@ class Tree:
             return a[:0]
         if level not in self.aims:
             self.aims[level] = self.aim(level, a, b)
-        links, sums = self.merged(level, index, fitted(self.aims[level][0], a, b, self.most(level)), a, b)
+        fits = fitted(self.aims[level][0], a, b, self.most(level), level == self.plan.depth)
+        links, sums = self.merged(level, index, fits, a, b)
         self.links[level, index] = links
         return sums
 
@@ -262,18 +265,41 @@ class Tree:
 
     def moved(self, threads: int) -> Iterator[Mask]:
         """Blocks (subsets, n) of which elements to move, for the pairs that cancel at the root. The last four lists
-        are merged in all three ways: two more chances for little work.
+        are merged in all three ways, as they are and shifted: eight more chances for a third of the work each.
         """
         self.grow(threads)
-        for pairing in PAIRINGS[: 3 if self.plan.depth > 1 else 1]:
+        for shift, pairing in product(SHIFTS, PAIRINGS) if self.plan.depth > 1 else [(0, PAIRINGS[0])]:
             self.pairing = pairing
-            self.node(self.plan.depth, 0)
+            with self.shifted(shift) as ready:
+                if not ready:
+                    return
+                self.node(self.plan.depth, 0)
             total = len(self.links[self.plan.depth, 0])
             for first in range(0, total, 64):
                 block = np.arange(first, min(first + 64, total))
                 marks = np.zeros((len(block), len(self.rows)), np.bool_)
                 self.mark(self.plan.depth, 0, block, marks)
                 yield marks
+
+    @contextmanager
+    def shifted(self, shift: int) -> Iterator[bool]:
+        """The last four lists with one half shifted up and the other down, so that pairs which were just outside a
+        window are inside; the sum of all four stays. False where that leads to nothing new.
+        """
+        if shift == 0:
+            yield True
+            return
+        chosen = self.aims[self.quarters + 1][0] if self.quarters + 1 in self.aims else Aim()
+        up, down = (self.ready[self.quarters, self.pairing[place]] for place in (0, 2))
+        column, by = len(chosen.windows) - 1, shift * (2 * chosen.windows[-1] + 1) if chosen.windows else 0
+        new = by != 0 and all(len(part) and abs(by) < int(np.ptp(part[:, column])) for part in (up, down))
+        if new:
+            up[:, column] += by
+            down[:, column] -= by
+        yield new
+        if new:
+            up[:, column] -= by
+            down[:, column] += by
 
     def mark(self, level: int, index: int, rows: Ints, marks: Mask) -> None:
         """Mark the moves behind these rows of a node."""

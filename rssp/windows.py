@@ -5,7 +5,7 @@ of the values; see rssp.birthday for what the windows are to achieve, and rssp.k
 """
 
 import math
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -18,6 +18,7 @@ Rows = NDArray[Any]  # int32 or int64
 
 SAMPLE = 2048  # rows of a list that its spread is taken from
 SELECTIVE = 0.2  # a column makes cells if fewer pairs than this are near in it
+CELLS = 2**20  # at most: what counts their rows is 4 bytes each, and should stay in the cache
 WIDEST = 2**62  # a window of all
 GENEROUS = 1.15  # times as many pairs are aimed at: those across a border of cells are missed
 
@@ -73,41 +74,38 @@ class Pairs:
 
 
 def aim(a: Rows, b: Rows, eps: Floats, wanted: int, merges: int) -> Aim:
-    """Windows that keep about `wanted` pairs of a and b, where so many merges follow."""
+    """Windows that keep about `wanted` pairs of a and b, where so many merges follow; `fitted` adds the cells."""
     found, share = Aim(), min(GENEROUS * wanted / (len(a) * len(b)), 1.0)
-    chances: list[tuple[float, int, Pairs]] = []
     for c in range(a.shape[1]):
         pairs = Pairs(a[:, c], b[:, c])
         h = last_window(float(eps[c]), merges)
         chance = pairs.chance(h)
         if merges and chance < share:
-            h = pairs.window(share)
-            chances.append((share, c, pairs))
-            found.windows.append(h)
+            found.windows.append(pairs.window(share))
             break
-        chances.append((chance, c, pairs))
         found.windows.append(h)
         found.drop += 1
         share = min(share / chance, 1.0)
-    add_keys(found, chances, len(b), merges == 0)
     return found
 
 
-def fitted(found: Aim, a: Rows, b: Rows, wanted: int) -> Aim:
-    """The same for two other lists: the window of the column that is kept is changed to suit them.
+def fitted(found: Aim, a: Rows, b: Rows, wanted: int, top: bool) -> Aim:
+    """The same for two lists of the level: with the window of the column that is kept changed to suit them, and with
+    cells where they lie.
 
     A list that is short makes all above it shorter still, and none is ever longer than planned.
     """
-    last = len(found.windows) - 1
-    if last < found.drop:
-        return found
-    share = GENEROUS * wanted / (len(a) * len(b))
-    for c, h in enumerate(found.windows[:-1]):
-        share /= Pairs(a[:, c], b[:, c]).chance(h)
-    pairs, h = Pairs(a[:, last], b[:, last]), found.windows[last]
-    for _ in range(2):  # the share is nearly proportional to the window
-        h = min(int(h * min(share / pairs.chance(h), 4.0)) + 1, WIDEST)
-    return replace(found, windows=[*found.windows[:-1], h])
+    pairs = [Pairs(a[:, c], b[:, c]) for c in range(len(found.windows))]
+    windows, last = list(found.windows), len(found.windows) - 1
+    if last == found.drop:
+        share = GENEROUS * wanted / (len(a) * len(b))
+        for column, h in zip(pairs[:-1], windows, strict=False):
+            share /= column.chance(h)
+        for _ in range(2):  # the share is nearly proportional to the window
+            windows[last] = min(int(windows[last] * min(share / pairs[last].chance(windows[last]), 4.0)) + 1, WIDEST)
+    fits = Aim(windows=windows, drop=found.drop)
+    add_keys(fits, pairs, len(b), top)
+    return fits
 
 
 def last_window(eps: float, merges: int) -> int:
@@ -118,23 +116,25 @@ def last_window(eps: float, merges: int) -> int:
     return int((math.sqrt(1 + 12 * eps * eps / 2**merges) - 1) / 2)
 
 
-def add_keys(found: Aim, chances: list[tuple[float, int, Pairs]], rows: int, top: bool) -> None:
-    """Choose the columns that make the cells, the most selective first, until there are two cells for a row.
+def add_keys(found: Aim, columns: list[Pairs], rows: int, top: bool) -> None:
+    """Choose the columns that make the cells, the most selective first, until there are two cells for a row, or
+    CELLS.
 
     The first is looked up with its neighbours, so its cells may be narrower than its window; of the others only one
     cell is looked at, and cells half as wide again as the window miss one partner in six.
     """
-    order = [(c, pairs) for chance, c, pairs in sorted(chances, key=lambda entry: entry[:2]) if chance < SELECTIVE]
+    chances = [(pairs.chance(h), c) for c, (pairs, h) in enumerate(zip(columns, found.windows, strict=True))]
+    order = [c for chance, c in sorted(chances) if chance < SELECTIVE]
     # The cells of the first are cut last, from what room is left; where nothing may be missed they are cut first.
-    room, cut = 2 * rows, {}
-    for c, pairs in order if top else [*order[1:], *order[:1]]:
-        h, (low, high) = found.windows[c], pairs.bounds()
-        shift = (h + 1).bit_length() - 1 if c == order[0][0] else (3 * h).bit_length()
+    room, cut = min(2 * rows, CELLS), {}
+    for c in order if top else [*order[1:], *order[:1]]:
+        h, (low, high) = found.windows[c], columns[c].bounds()
+        shift = (h + 1).bit_length() - 1 if c == order[0] else (3 * h).bit_length()
         while (high - low >> shift) + 1 > room:
             shift += 1
         cut[c] = low, shift, (high - low >> shift) + 1
         room //= cut[c][2]
-    for c in (c for c, _ in order if cut[c][2] > 1):
+    for c in (c for c in order if cut[c][2] > 1):
         for part, value in zip((found.lows, found.shifts, found.counts), cut[c], strict=True):
             part.append(value)
         found.keys.append(c)

@@ -205,6 +205,48 @@ def test_every_row_of_every_list_is_the_sum_of_the_moves_that_it_says(depth: int
     assert (np.abs(ends) <= 40).all(axis=1).any()
 
 
+def test_shifts_give_new_pairs_that_cancel() -> None:
+    """What each shift gives ends as near to 0 as what none gives, and most of it is new."""
+    grown, turns, spreads = tree(1, 4), [], []
+    grown.grow(1)
+    for shift in birthday.SHIFTS:
+        with grown.shifted(shift) as ready:
+            assert ready
+            grown.node(grown.plan.depth, 0)
+            links = grown.links[grown.plan.depth, 0]
+            marks = np.zeros((len(links), 64), np.bool_)
+            grown.mark(grown.plan.depth, 0, np.arange(len(links)), marks)
+        ends = marks.astype(np.int64) @ grown.rows + grown.starts.sum(axis=0)
+        assert len(ends) > 100
+        spreads.append(np.sqrt((ends.astype(float) ** 2).mean(axis=0)))
+        turns.append({mark.tobytes() for mark in marks})
+    assert (np.max(spreads, axis=0) < 2 * np.min(spreads, axis=0)).all()
+    assert len(set.union(*turns)) > 0.8 * sum(map(len, turns))
+
+
+def test_lists_are_as_they_were_after_a_shift() -> None:
+    grown = tree(3, 4)
+    grown.grow(1)
+    before = {key: rows.copy() for key, rows in grown.ready.items()}
+    grown.node(grown.plan.depth, 0)
+    with grown.shifted(1):
+        assert any((grown.ready[key] != rows).any() for key, rows in before.items())
+    assert all((grown.ready[key] == rows).all() for key, rows in before.items())
+
+
+def test_cells_lie_where_the_lists_do() -> None:
+    """Two lists of a level may lie elsewhere, and wider, than those that the level's windows were chosen for."""
+    rng = np.random.default_rng(0)
+    a, b = rng.integers(-1000, 1000, (2, 4096, 2))
+    chosen = windows.aim(a, b, np.array([8.0, 8.0]), 4096, 3)
+    far, wide = a * 5 - 40_000, b * 5 + 40_000
+    fits = windows.fitted(chosen, far, wide, 4096, False)
+    cells = np.zeros(len(wide), np.int64)
+    for key, low, shift, count in reversed(list(zip(fits.keys, fits.lows, fits.shifts, fits.counts, strict=True))):
+        cells = cells * count + np.clip((wide[:, key] - low) >> shift, 0, count - 1)
+    assert np.bincount(cells).max() <= 16
+
+
 def test_threads_grow_the_same_tree() -> None:
     first, second = (np.concatenate(list(tree(2, 5).moved(threads))) for threads in (1, 3))
     assert first.tolist() == second.tolist()
