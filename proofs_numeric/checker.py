@@ -1,8 +1,9 @@
 """TRUSTED: (claim, certificate, alpha) -> the status that the certificate establishes, or a rejection that says why.
 
-What is believed: this file, num.py, domain.py, the claim's own body, and flint's rationals, polynomials and balls. No
-numpy, no numba, no engine. Run as `python -m proofs_numeric.checker` it reads one JSON object a line (claim, params,
-certificate, alpha) and answers one JSON object a line (status, or rejected with the reason).
+What is believed: this file, num.py, domain.py, the claim's own body, and flint's rationals, polynomials and balls;
+about chance also sequential.py. No numpy, no numba, no engine. Run as `python -m proofs_numeric.checker` it reads one
+JSON object a line (claim, params, certificate, alpha) and answers one JSON object a line (status, or rejected with the
+reason).
 """
 
 import hashlib
@@ -14,13 +15,12 @@ from typing import Any
 from flint import arb, arb_series, fmpq
 
 from proofs_numeric.claim import Claim, Statement, claims, describe, texts
-from proofs_numeric.num import Ball, Q, RationalFunction, as_ball, bernstein, box, decides, outward, precision
+from proofs_numeric.num import Ball, Q, RationalFunction, as_ball, bernstein, box, precision
+from proofs_numeric.sequential import counts, decides, stated_probability
 from proofs_numeric.verdict import schema_error
 
 BITS = 128
-GRID = 2**32  # probabilities are rounded outward to this grid before the integer comparison
 ATTEMPTS = 8  # candidates for a constant that an engine may test; alpha is shared among them
-MOST_TRIALS = 10**8  # beyond, the integers of the test would not fit in memory
 HIGHEST_ORDER = 3  # of Taylor's formula; num.precision keeps four coefficients
 
 Box = dict[str, tuple[fmpq, fmpq]]
@@ -194,23 +194,6 @@ def check_instance(claim: Claim, certificate: dict[str, Any], alpha: fmpq) -> st
     statement = evaluate(claim, values)
     require(any(fails(m, r) for m, r in statement.margins), f"the statement does not fail at {describe(values)}")
     return "refuted"
-
-
-def stated_probability(claim: Claim, cell: dict[str, Any]) -> tuple[fmpq, fmpq]:
-    """(low, high) around the probability that the statement claims at least, on the grid where it is no short
-    rational.
-    """
-    low, high = outward(claim.call(claim.with_probability, cell))
-    if low == high and low.q <= GRID:
-        return low, high
-    return fmpq((low * GRID).floor(), GRID), fmpq((high * GRID).ceil(), GRID)
-
-
-def counts(record: dict[str, Any]) -> tuple[int, int]:
-    """Successes and trials, if they can be that."""
-    s, n = record["successes"], record["trials"]
-    require(type(s) is int and type(n) is int and 0 <= s <= n and 0 < n <= MOST_TRIALS, f"{s} successes in {n} trials")
-    return s, n
 
 
 def check_count(claim: Claim, certificate: dict[str, Any], alpha: fmpq) -> str:

@@ -300,24 +300,3 @@ def bernstein(polynomial: fmpq_mpoly, corners: Sequence[tuple[fmpq, fmpq]]) -> C
                 share = value * fmpq(math.comb(j, key[axis]), math.comb(d, key[axis]))
                 coefficients[to] = coefficients.get(to, fmpq(0)) + share
     return {key: coefficients.get(key, fmpq(0)) for key in product(*(range(d + 1) for d in degrees))}
-
-
-def bernoulli_rejects(successes: int, trials: int, p0: fmpq, alpha: fmpq) -> bool:
-    """Any-time valid test: the uniform mixture of likelihoods is 1/alpha times that of p0, s! f!/(n+1)! >= p0^s
-    (1-p0)^f / alpha.
-
-    By Ville's inequality this ever happens with probability at most alpha if p0 is true; on the side where s/n lies
-    it then also happens for every p beyond p0, whose likelihood is smaller still. As one comparison of integers.
-    """
-    s, n = successes, trials
-    a, b = fmpz(p0.p), fmpz(p0.q)
-    return bool(fmpz(alpha.p) * b**n >= fmpz(alpha.q) * a**s * (b - a) ** (n - s) * (n + 1) * fmpz.bin_uiui(n, s))
-
-
-def decides(successes: int, trials: int, low: fmpq, high: fmpq, alpha: fmpq) -> str | None:
-    """ "supported" if every p <= high is rejected, "refuted" if every p >= low is, else None."""
-    if high > 0 and high < 1 and successes > high * trials and bernoulli_rejects(successes, trials, high, alpha):
-        return "supported"
-    if low > 0 and successes < low * trials and bernoulli_rejects(successes, trials, min(low, fmpq(1)), alpha):
-        return "refuted"
-    return None

@@ -13,7 +13,8 @@ from proofs_numeric.claim import Claim, Derived, Paper, Statement, at_most, equa
 from proofs_numeric.domain import Integers, OneOf, Reals, Unions, Unknown
 from proofs_numeric.engines import constant, exhaust, interval, montecarlo
 from proofs_numeric.engines.outcome import ALPHA, NORMAL, QUICK, Budget, Outcome
-from proofs_numeric.num import Q, ceil, decides, exp, log, precision, sqrt
+from proofs_numeric.num import Q, ceil, exp, log, precision, sqrt
+from proofs_numeric.sequential import decides
 from tests import poison
 
 SMALL = Budget(leaves=200, cells=1_000, trials=200_000, explore=1_000)

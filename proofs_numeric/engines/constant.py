@@ -9,11 +9,12 @@ from typing import Any
 
 from flint import fmpq
 
-from proofs_numeric.checker import ATTEMPTS, BITS, obstructed, stated_probability
+from proofs_numeric.checker import ATTEMPTS, BITS, obstructed
 from proofs_numeric.claim import Claim, describe, texts
 from proofs_numeric.engines import montecarlo
 from proofs_numeric.engines.outcome import Budget, Outcome
 from proofs_numeric.num import precision
+from proofs_numeric.sequential import stated_probability
 
 Progress = Callable[[str], None]
 

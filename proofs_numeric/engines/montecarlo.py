@@ -8,10 +8,11 @@ from typing import Any
 
 from flint import fmpq
 
-from proofs_numeric.checker import BITS, stated_probability
+from proofs_numeric.checker import BITS
 from proofs_numeric.claim import Claim, describe
 from proofs_numeric.engines.outcome import Budget, Outcome
-from proofs_numeric.num import decides, precision
+from proofs_numeric.num import precision
+from proofs_numeric.sequential import decides, stated_probability
 
 BLOCK = 1_000
 ENTROPY = (
