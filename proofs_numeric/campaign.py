@@ -63,7 +63,7 @@ class Checker:
 
 def engine_of(claim: Claim) -> str:
     """The engine that fits the claim."""
-    if claim.with_probability is not None:
+    if claim.random:
         return "constant" if claim.unknown else "montecarlo"
     return "interval" if claim.reals else "exhaust"
 
@@ -163,7 +163,7 @@ def verdict(claim: Claim, outcome: Outcome, alpha: fmpq, seconds: float) -> Verd
         status=outcome.status,
         expect=claim.expect,
         engine=engine_of(claim),
-        alpha=str(alpha) if claim.with_probability is not None else None,
+        alpha=str(alpha) if claim.random else None,
         detail=outcome.detail,
         certificate=outcome.certificate,
         seconds=round(seconds, 3),

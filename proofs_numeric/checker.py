@@ -1,9 +1,9 @@
 """TRUSTED: (claim, certificate, alpha) -> the status that the certificate establishes, or a rejection that says why.
 
 What is believed: this file, num.py, domain.py, the claim's own body, and flint's rationals, polynomials and balls;
-about chance also sequential.py. No numpy, no numba, no engine. Run as `python -m proofs_numeric.checker` it reads one
-JSON object a line (claim, params, certificate, alpha) and answers one JSON object a line (status, or rejected with the
-reason).
+about chance also chance.py and sequential.py. No numpy, no numba, no engine. Run as `python -m
+proofs_numeric.checker` it reads one JSON object a line (claim, params, certificate, alpha) and answers one JSON object
+a line (status, or rejected with the reason).
 """
 
 import hashlib
@@ -16,7 +16,7 @@ from flint import arb, arb_series, fmpq
 
 from proofs_numeric.claim import Claim, Statement, claims, describe, texts
 from proofs_numeric.num import Ball, Q, RationalFunction, as_ball, bernstein, box, precision
-from proofs_numeric.sequential import counts, decides, stated_probability
+from proofs_numeric.sequential import counts, decides, mean_decides, stated_mean, stated_probability, sums
 from proofs_numeric.verdict import schema_error
 
 BITS = 128
@@ -147,7 +147,7 @@ def tree_holds(claim: Claim, cell: dict[str, Any], region: Box, tree: list[Any])
 
 def check_bisection(claim: Claim, certificate: dict[str, Any], alpha: fmpq) -> str:
     """Every choice of the finite parameters has a tree that proves its box."""
-    require(claim.with_probability is None and len(claim.reals) > 0, "bisection is for real parameters")
+    require(not claim.random and len(claim.reals) > 0, "bisection is for real parameters")
     cells = list(claim.cells())
     require(0 < len(cells) == len(certificate["trees"]), f"{len(certificate['trees'])} trees for {len(cells)} boxes")
     for cell, tree in zip(cells, certificate["trees"], strict=True):
@@ -167,7 +167,7 @@ def enumerate_margins(claim: Claim) -> Iterator[tuple[dict[str, Any], Statement,
 
 def check_enumeration(claim: Claim, certificate: dict[str, Any], alpha: fmpq) -> str:
     """Replay the enumeration: the statement holds everywhere, and count and digest agree."""
-    require(claim.with_probability is None and not claim.reals, "enumeration is for finitely many parameters")
+    require(not claim.random and not claim.reals, "enumeration is for finitely many parameters")
     digest, count = hashlib.sha256(), 0
     for cell, statement, line in enumerate_margins(claim):
         require(all(holds(m, r) for m, r in statement.margins), f"the statement is not shown for {describe(cell)}")
@@ -184,7 +184,7 @@ def check_enumeration(claim: Claim, certificate: dict[str, Any], alpha: fmpq) ->
 
 def check_instance(claim: Claim, certificate: dict[str, Any], alpha: fmpq) -> str:
     """The parameters are in their domains and the statement certainly fails there."""
-    require(claim.with_probability is None, "an instance does not refute a statement of probability")
+    require(not claim.random, "an instance does not refute a statement of probability")
     params = certificate["params"]
     require(
         set(params) == set(claim.domains),
@@ -196,20 +196,27 @@ def check_instance(claim: Claim, certificate: dict[str, Any], alpha: fmpq) -> st
     return "refuted"
 
 
+def on_the_side(status: str | None, certificate: dict[str, Any]) -> str:
+    """What a test has decided, if that is the side that the certificate names."""
+    require(status is not None and status == certificate["side"], f"it does not decide for {certificate['side']}")
+    return str(status)
+
+
 def check_count(claim: Claim, certificate: dict[str, Any], alpha: fmpq) -> str:
     """One choice of the parameters, and the test decides for the side that the certificate names."""
-    require(
-        claim.with_probability is not None and claim.unknown is None,
-        "counts are for statements of probability",
-    )
+    require(claim.with_probability is not None and claim.unknown is None, "counts are for statements of probability")
     cells = list(claim.cells())
     require(len(cells) == 1, "a count is for one choice of the parameters")
-    status = decides(*counts(certificate), *stated_probability(claim, cells[0]), alpha)
-    require(
-        status is not None and status == certificate["side"],
-        f"the counts do not decide for {certificate['side']}",
-    )
-    return status  # type: ignore[return-value]
+    return on_the_side(decides(*counts(certificate), *stated_probability(claim, cells[0]), alpha), certificate)
+
+
+def check_mean(claim: Claim, certificate: dict[str, Any], alpha: fmpq) -> str:
+    """The same for the test of a mean, with integers from 0 to parts in place of successes."""
+    cells, parts = list(claim.cells()), claim.expectation.parts if claim.expectation else 0
+    require(parts > 0 and len(cells) == 1, "sums are for a statement on a mean, at one choice of the parameters")
+    trials, total, squares = sums(certificate, parts)
+    scaled = fmpq(total, parts), fmpq(squares, parts**2)
+    return on_the_side(mean_decides(trials, *scaled, stated_mean(claim, cells[0]), alpha), certificate)
 
 
 def check_bracket(claim: Claim, certificate: dict[str, Any], alpha: fmpq) -> str:
@@ -250,6 +257,7 @@ CHECKS = {
     "enumeration": check_enumeration,
     "instance": check_instance,
     "count": check_count,
+    "mean": check_mean,
     "bracket": check_bracket,
 }
 

@@ -3,7 +3,7 @@
 A claim is a function with a statement, a source and domains for its parameters. A deterministic body returns a
 `Statement` (`at_most`, `less_than`, `equal`, joined by `&`) for one choice of the parameters, on whatever kind of
 number it is given. A body with `rng` and `trials` draws that many independent instances and returns, as booleans, in
-which of them the event happened.
+which of them the event happened (`with_probability`), or an integer for each (`expectation`).
 """
 
 import fnmatch
@@ -21,6 +21,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from proofs_numeric.chance import Mean, check_chance
 from proofs_numeric.domain import Domain, Finite, Fixed, Reals, Unknown
 from proofs_numeric.num import Q
 
@@ -89,7 +90,7 @@ def equal(left: Any, right: Any) -> Statement:
 @dataclass(frozen=True)
 class Claim:
     """One statement of a paper. `domains` may be narrowed by `at`; `with_probability` makes it a statement of
-    probability at least that.
+    probability at least that, `expectation` one on a mean.
     """
 
     id: str
@@ -104,6 +105,12 @@ class Claim:
     citation: str
     file: str = ""  # of one's own, and a digest of its text when it was run
     digest: str = ""
+    expectation: Mean | None = field(default=None, repr=False)
+
+    @property
+    def random(self) -> bool:
+        """Is it about chance, with a body that draws trials?"""
+        return not (self.with_probability is None and self.expectation is None)
 
     @property
     def address(self) -> str:
@@ -211,6 +218,7 @@ class Paper:
         *,
         source: Source,
         with_probability: Callable[..., Any] | None = None,
+        expectation: Mean | None = None,
         expect: str | None = None,
         **domains: Domain,
     ) -> Register:
@@ -218,7 +226,9 @@ class Paper:
 
         def register(body: Callable[..., Any]) -> Callable[..., Any]:
             name = body.__name__
-            check_statement(f"{self.id}.{name}", kind, body, with_probability, expect, domains)
+            check_chance(f"{self.id}.{name}", with_probability, expectation, domains)
+            random = with_probability or expectation
+            check_statement(f"{self.id}.{name}", kind, body, random, expect, domains)
             if name in self.claims:
                 raise ValueError(f"{self.id}.{name}: stated twice")
             self.claims[name] = Claim(
@@ -232,6 +242,7 @@ class Paper:
                 with_probability,
                 expect,
                 self.citation(),
+                expectation=expectation,
             )
             return body
 
@@ -258,9 +269,7 @@ class Paper:
         return self.state("conjecture", label, statement, **options)
 
 
-def check_statement(
-    id: str, kind: str, body: Any, with_probability: Any, expect: str | None, domains: dict[str, Domain]
-) -> None:
+def check_statement(id: str, kind: str, body: Any, random: Any, expect: str | None, domains: dict[str, Domain]) -> None:
     """Raise TypeError or ValueError where a claim is put together wrongly, saying how it should be."""
     if expect is not None and expect not in EXPECTATIONS:
         raise ValueError(f"{id}: expect={expect!r}: must be one of {', '.join(EXPECTATIONS)}, or None")
@@ -268,17 +277,17 @@ def check_statement(
         if not isinstance(domain, Domain):
             raise TypeError(f"{id}: {name}={domain!r}: must be Reals, Integers, OneOf, Unions or Unknown")
     parameters = set(inspect.signature(body).parameters)
-    wanted = set(domains) | ({"rng", "trials"} if with_probability else set())
+    wanted = set(domains) | ({"rng", "trials"} if random else set())
     if parameters != wanted:
         raise TypeError(
             f"{id}: the body takes {sorted(parameters)}, the domains give {sorted(wanted)}; they must agree"
         )
-    if with_probability and any(isinstance(domain, Reals) for domain in domains.values()):
+    if random and any(isinstance(domain, Reals) for domain in domains.values()):
         raise TypeError(
             f"{id}: a statement of probability is tested at stated parameters; give OneOf in place of Reals"
         )
     unknown = sum(isinstance(domain, Unknown) for domain in domains.values())
-    if unknown > 1 or (unknown and not with_probability):
+    if unknown > 1 or (unknown and not random):
         raise TypeError(f"{id}: at most one Unknown constant, and only in a statement of probability")
 
 

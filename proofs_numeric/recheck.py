@@ -58,26 +58,29 @@ def objection(
 
 def replayed(claim: Claim, certificate: Certificate, progress: Progress) -> str:
     """Draw the trials of a certificate again; how they differ, "" if they do not."""
-    if certificate["kind"] not in ("count", "bracket"):
+    if certificate["kind"] not in ("count", "mean", "bracket"):
         return ""  # the checker has done all there is to do
     if (certificate["entropy"], certificate["block"]) != (montecarlo.ENTROPY, montecarlo.BLOCK):
         return "its trials were drawn from other seeds than this version has"
     for cell, record in counted(claim, certificate):
-        happened = 0
+        total = squares = 0
         for block in range(record["trials"] // montecarlo.BLOCK):
-            happened += montecarlo.successes(claim, cell, montecarlo.TEST, block)
+            more = montecarlo.successes(claim, cell, montecarlo.TEST, block)
+            total, squares = total + more[0], squares + more[1]
             progress(f"{claim.id} {describe(cell)}: {(block + 1) * montecarlo.BLOCK} of {record['trials']} trials")
-        if happened != record["successes"]:
-            return f"{record['successes']} successes at {describe(cell)}, {happened} when drawn again"
+        again = {"sum": total, "squares": squares} if "sum" in record else {"successes": total}
+        if any(record[name] != value for name, value in again.items()):
+            said = ", ".join(f"{record[name]} {name}" for name in again)
+            return f"{said} at {describe(cell)}, {', '.join(map(str, again.values()))} when drawn again"
     return ""
 
 
 def counted(claim: Claim, certificate: Certificate) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
     """Each choice of the parameters that was tested, with its count."""
-    if certificate["kind"] == "count":
+    if certificate["kind"] in ("count", "mean"):
         yield next(claim.cells()), certificate
         return
-    records = {json.dumps(record["params"], sort_keys=True): record for record in certificate["cells"]}
+    records = [(record["params"], record) for record in certificate["cells"]]
+    constant = {claim.unknown: Q(certificate["constant"])} if claim.unknown else {}
     for cell in claim.cells():
-        values = {**cell, str(claim.unknown): Q(certificate["constant"])}
-        yield values, records[json.dumps(texts(cell), sort_keys=True)]
+        yield from (({**cell, **constant}, record) for params, record in records if params == texts(cell))

@@ -25,14 +25,15 @@ from proofs_numeric.engines import montecarlo
 from proofs_numeric.verdict import Verdict
 
 APPLICATION = 0x72737370  # "rssp", in the header of the file
-SCHEMA = 1
+SCHEMA = 2
 WAIT = 60.0  # seconds for another process that is writing
 PACKAGES = ("rssp", "numpy", "numba", "python-flint")
 TABLES = """
 create table if not exists runs (
     run integer primary key, started text, versions text, revision text, machine text, entropy integer) strict;
 create table if not exists blocks (
-    claim text, file text, params text, stage integer, block integer, successes integer, trials integer,
+    claim text, file text, params text, stage integer, block integer, successes integer, squares integer,
+    trials integer,
     wall_seconds real, core_seconds real, run integer references runs,
     primary key (claim, file, params, stage, block)) strict, without rowid;
 create table if not exists verdicts (
@@ -80,18 +81,20 @@ class Store:
         with saying(self.path):
             yield from self.connection.execute(statement, row)
 
-    def draw(self, claim: Claim, cell: dict[str, Any], stage: int, block: int) -> int:
-        """The successes of a block; drawn, and committed, if it is not there."""
+    def draw(self, claim: Claim, cell: dict[str, Any], stage: int, block: int) -> tuple[int, int]:
+        """The sum and the sum of squares of a block, as `montecarlo.successes`; drawn, and committed, if it is not
+        there.
+        """
         key = claim.address, digest(claim), describe(cell), stage, block
         same = "claim = ? and file = ? and params = ? and stage = ? and block = ? and trials = ?"
-        for (successes,) in self.read(f"select successes from blocks where {same}", (*key, montecarlo.BLOCK)):
-            return int(successes)
+        for found in self.read(f"select successes, squares from blocks where {same}", (*key, montecarlo.BLOCK)):
+            return int(found[0]), int(found[1])
         wall, core = time.perf_counter(), time.process_time()
-        successes = montecarlo.successes(claim, cell, stage, block)
+        drawn = montecarlo.successes(claim, cell, stage, block)
         spent = time.perf_counter() - wall, time.process_time() - core
-        row = (*key, successes, montecarlo.BLOCK, *spent, self.run)
-        self.write("insert or ignore into blocks values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
-        return successes
+        row = (*key, *drawn, montecarlo.BLOCK, *spent, self.run)
+        self.write("insert or ignore into blocks values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
+        return drawn
 
     def verdict(self, claim: Claim, alpha: str, budget: str) -> Verdict | None:
         """The verdict on this part of a claim, if one was reached that is not "undecided"."""
@@ -118,7 +121,7 @@ class Store:
 
         The same work gives the same lines, however often it was interrupted.
         """
-        for record in self.records("blocks", "claim, file, params, stage, block", "successes, trials"):
+        for record in self.records("blocks", "claim, file, params, stage, block", "successes, squares, trials"):
             yield json.dumps({"kind": "block", **record})
         for record in self.records("verdicts", "claim, file, params, alpha, budget", "verdict"):
             fields = json.loads(record.pop("verdict"))

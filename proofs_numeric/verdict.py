@@ -14,6 +14,9 @@ instance
 count
     Establishes "supported" or "refuted", as side says. trials, successes: the Bernoulli test decides at the verdict's
     alpha. entropy, block: what the trials can be drawn again from.
+mean
+    Establishes "supported" or "refuted", as side says. trials, sum, squares: of the integers that the body returned,
+    and of their squares; the test of a mean decides.
 bracket
     Establishes "supported". constant, cells (params, trials, successes): the statement with this constant
     passes at every choice of the parameters. too_small (constant, params) or null: an exact obstruction forbids that.
@@ -29,6 +32,7 @@ KEYS: dict[str, dict[str, type | tuple[type, ...]]] = {
     "enumeration": {"count": int, "digest": str},
     "instance": {"params": dict},
     "count": {"side": str, "trials": int, "successes": int, "entropy": int, "block": int},
+    "mean": {"side": str, "trials": int, "sum": int, "squares": int, "entropy": int, "block": int},
     "bracket": {
         "constant": str,
         "cells": list,

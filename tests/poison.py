@@ -13,6 +13,7 @@ from typing import Any
 
 from flint import ctx, fmpq
 
+from proofs_numeric.chance import Mean
 from proofs_numeric.claim import Claim, Derived, Paper, Statement, at_most, equal, less_than
 from proofs_numeric.domain import Integers, OneOf, Reals, Unions
 from proofs_numeric.num import Q, as_ball, binomial, ceil, exp, factorial, log, sqrt
@@ -156,6 +157,35 @@ def floor_doubled(n: Any, eps: Any, rng: Any, trials: int) -> Any:
 @lemma(twins, with_probability=lambda n, r: 1 - ours.uncovered_bound(4 * n, r), n=OneOf(6), r=OneOf("1/8"))
 def coverage_at_four_times_the_rate(n: Any, r: Any, rng: Any, trials: int) -> Any:
     return ours.explicit_coverage(n, r, rng, trials)
+
+
+# Twins of statements on means -------------------------------------------------------------------------------------
+
+NEAR = Q(1, 100)
+
+
+@lemma(twins, expectation=Mean(128, at_least=lambda v: ours.grown_mean(v) + NEAR), v=OneOf("1/4"))
+def mean_just_beyond(v: Any, rng: Any, trials: int) -> Any:
+    return ours.growth_by_simulation(v, rng, trials)
+
+
+@lemma(twins, expectation=Mean(128, at_most=lambda v: ours.grown_mean(v) - NEAR), v=OneOf("1/2"))
+def mean_on_the_wrong_side(v: Any, rng: Any, trials: int) -> Any:
+    return ours.growth_by_simulation(v, rng, trials)
+
+
+@lemma(
+    twins,
+    expectation=Mean(128, at_least=lambda v: v + v * (1 - v) / 4 - NEAR, at_most=lambda v: v + v * (1 - v) / 4 + NEAR),
+    v=OneOf("1/2"),
+)
+def mean_with_a_quarter_for_a_half(v: Any, rng: Any, trials: int) -> Any:
+    return ours.growth_by_simulation(v, rng, trials)
+
+
+@lemma(twins, expectation=Mean(64, at_least=lambda v: ours.grown_mean(v)), v=OneOf("1/2"))
+def mean_in_other_units(v: Any, rng: Any, trials: int) -> Any:
+    return ours.growth_by_simulation(v, rng, trials) // 4  # a part is 1/64 here, and this is of 1/32
 
 
 # Traps: false, but true on the branch, at the point or to the order that a careless evaluation looks at ---------------
@@ -320,9 +350,9 @@ def negative_but_tiny(v: Any) -> Statement:
 
 
 FALSE_DETERMINISTIC: list[Claim] = [
-    claim for paper in (twins, traps) for claim in paper.claims.values() if claim.with_probability is None
+    claim for paper in (twins, traps) for claim in paper.claims.values() if not claim.random
 ]
-FALSE_PROBABILITY: list[Claim] = [claim for claim in twins.claims.values() if claim.with_probability is not None]
+FALSE_RANDOM: list[Claim] = [claim for paper in (twins, traps) for claim in paper.claims.values() if claim.random]
 
 
 # Forged certificates --------------------------------------------------------------------------------------------------

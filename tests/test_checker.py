@@ -17,11 +17,13 @@ import pytest
 from flint import ctx, fmpq
 
 from proofs_numeric import checker
+from proofs_numeric.chance import Mean
 from proofs_numeric.checker import RejectedError, answer, check
 from proofs_numeric.claim import Claim, Derived, Paper, Statement, at_most, claims, equal, less_than
 from proofs_numeric.domain import Integers, OneOf, Reals, Unknown
 from proofs_numeric.num import Q, exp, log, precision
 from tests import poison
+from tests.formulas import decides_by_formula, mean_by_formula
 
 ALPHA = Q(1, 10**6)
 HONEST = Paper("honest", "True statements")
@@ -87,6 +89,11 @@ def constant(e: Any, C: Any, rng: Any, trials: int) -> Any:
     return rng.random(trials) < 1
 
 
+@lemma(v=OneOf("1/2"), expectation=Mean(parts=4, at_least=lambda v: v))
+def mean(v: Any, rng: Any, trials: int) -> Any:
+    return rng.integers(2, 5, trials)
+
+
 def named(name: str) -> Claim:
     return HONEST.claims[name]
 
@@ -105,6 +112,9 @@ BRACKET = {
     "entropy": 1,
     "block": 1000,
 }
+
+
+MEAN = {"kind": "mean", "side": "supported", "trials": 1000, "sum": 3000, "squares": 9700, "entropy": 1, "block": 1000}
 
 
 def enumeration(claim: Claim) -> dict[str, Any]:
@@ -134,6 +144,8 @@ VALID: list[tuple[str, dict[str, Any], str]] = [
     ("false_on_reals", {"kind": "instance", "params": {"v": "3/4"}}, "refuted"),
     ("coin", COUNT, "supported"),
     ("coin", {**COUNT, "side": "refuted", "successes": 250}, "refuted"),
+    ("mean", MEAN, "supported"),
+    ("mean", {**MEAN, "side": "refuted", "sum": 1200, "squares": 2200}, "refuted"),
     ("constant", BRACKET, "supported"),
     ("constant", {**BRACKET, "too_small": None}, "supported"),
 ]
@@ -377,6 +389,39 @@ def test_a_count_is_for_its_alpha_and_its_claim() -> None:
     rejected(replace(named("coin"), with_probability=None), COUNT)
 
 
+@pytest.mark.parametrize(
+    "edit",
+    [
+        {"side": "refuted"},
+        {"side": ""},
+        {"sum": 2000, "squares": 5000},
+        {"sum": 4001},
+        {"sum": -1},
+        {"squares": 8999},  # 1000 numbers that add up to 3000 have squares of 9000 at least
+        {"squares": 12_001},  # and of 12000 at most, if none is above 4
+        {"trials": 3000},  # a mean of 1/4
+        {"trials": 0, "sum": 0, "squares": 0},
+        {"trials": True},
+        {"sum": 3000.0},
+        {"trials": 4, "sum": 16, "squares": 64},
+        {"trials": 10**9, "sum": 3 * 10**9, "squares": 97 * 10**8},
+    ],
+)
+def test_mean_edits(edit: dict[str, Any]) -> None:
+    rejected(named("mean"), {**MEAN, **edit})
+
+
+def test_sums_are_for_their_claim() -> None:
+    claim = named("mean")
+    rejected(replace(claim, expectation=Mean(parts=3, at_least=lambda v: v)), MEAN)  # 9700 > 3 * 3000
+    rejected(replace(claim, expectation=Mean(parts=8, at_least=lambda v: v)), MEAN)
+    rejected(replace(claim, expectation=Mean(parts=4, at_most=lambda v: v)), MEAN)
+    rejected(replace(claim, domains={"v": OneOf("1/2", "1/3")}), MEAN)
+    rejected(replace(claim, expectation=None), MEAN)
+    rejected(named("coin"), MEAN)
+    rejected(claim, COUNT)
+
+
 @pytest.mark.parametrize("alpha", [Q(0), Q(-1), Q(1), Q(2), Q(10**9)])
 def test_alpha_lies_between_0_and_1(alpha: fmpq) -> None:
     """With alpha = 10^9 one trial would decide."""
@@ -447,11 +492,10 @@ def test_alpha_is_shared_among_attempts_and_cells() -> None:
     rejected(claim, {**BRACKET, "cells": [CELLS[0], {**CELLS[1], "successes": s}]})
 
 
-def decided(s: int, alpha: fmpq) -> bool:
-    """s successes in 1000 trials against 3/4, in Fractions."""
-    return Fraction(1, 1001 * math.comb(1000, s)) >= Fraction(3, 4) ** s * Fraction(1, 4) ** (1000 - s) / Fraction(
-        int(alpha.p), int(alpha.q)
-    )
+def decided(s: int, alpha: fmpq, p: Fraction = Fraction(3, 4)) -> bool:
+    """s successes in 1000 trials against p, in Fractions."""
+    level = Fraction(int(alpha.p), int(alpha.q))
+    return Fraction(1, 1001 * math.comb(1000, s)) >= p**s * (1 - p) ** (1000 - s) / level
 
 
 # Bodies ---------------------------------------------------------------------------------------------------------------
@@ -608,8 +652,8 @@ def as_valid(claim: Claim, forged: Any, original: dict[str, Any]) -> bool:
     bisection: one well-formed tree for each choice of the finite parameters. The statements in HONEST are true, and a
     well-formed tree covers its box whatever it splits, so that every leaf that is accepted proves something true; the
     false twins above test that leaves do not prove what is false. enumeration: nothing but the same count and digest.
-    instance: the parameters lie in the domain and the statement fails there. count, bracket: the numbers decide by the
-    printed formula; entropy and block replay the trials and are integers.
+    instance: the parameters lie in the domain and the statement fails there. count, bracket, mean: the numbers
+    decide by the printed formula; entropy and block replay the trials and are integers.
     """
     if not isinstance(forged, dict) or set(forged) != set(original):
         return False
@@ -629,21 +673,13 @@ def as_valid(claim: Claim, forged: Any, original: dict[str, Any]) -> bool:
             return seeds(forged) and decides_by_formula(forged, Fraction(1, 2), Fraction(1, 10**6)) == forged["side"]
         case "bracket":
             return seeds(forged) and bracket_by_formula(forged)
+        case "mean":
+            return seeds(forged) and mean_by_formula(forged) == forged["side"]
     return False
 
 
 def seeds(forged: dict[str, Any]) -> bool:
     return type(forged["entropy"]) is int and type(forged["block"]) is int
-
-
-def decides_by_formula(record: dict[str, Any], p: Fraction, alpha: Fraction) -> str | None:
-    """The test in Fractions."""
-    s, n = record.get("successes"), record.get("trials")
-    if type(s) is not int or type(n) is not int or not 0 <= s <= n or n == 0:
-        return None
-    if not Fraction(1, (n + 1) * math.comb(n, s)) >= p**s * (1 - p) ** (n - s) / alpha:
-        return None
-    return "supported" if s > p * n else "refuted" if s < p * n else None
 
 
 def is_text_of(text: Any, values: list[Fraction]) -> bool:
@@ -702,7 +738,7 @@ def forgeries(number: int, seed: int) -> None:
         found = accepted(claim, forged)
         if found is not None:
             assert as_valid(claim, forged, certificate), (name, forged)
-            assert found == status or (name == "coin" and found == forged["side"]), (name, forged)
+            assert found == status or (name in ("coin", "mean") and found == forged["side"]), (name, forged)
         if poison.same_json(forged, certificate):
             assert found == status
 
@@ -816,10 +852,10 @@ def test_the_checker_is_short() -> None:
     assert len(SOURCE.read_text().splitlines()) <= 300
 
 
-@pytest.mark.parametrize("name", ["checker", "num", "domain", "sequential", "verdict", "claim"])
+@pytest.mark.parametrize("name", ["checker", "num", "domain", "chance", "sequential", "verdict", "claim"])
 def test_what_the_trusted_files_import(name: str) -> None:
     """Each other, flint and the standard library; claim loads the papers, which it must."""
-    trusted = ("claim", "domain", "num", "sequential", "verdict")
+    trusted = ("chance", "claim", "domain", "num", "sequential", "verdict")
     allowed = {f"proofs_numeric.{m}" for m in trusted} | {"flint"}
     if name == "claim":
         allowed |= {"proofs_numeric"}

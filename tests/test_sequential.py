@@ -2,15 +2,25 @@
 
 import math
 import random
+from decimal import Decimal, localcontext
 from fractions import Fraction
+from typing import Any
 
 import pytest
 from flint import fmpq
 from hypothesis import given
 from hypothesis import strategies as st
 
-from proofs_numeric.num import Q
-from proofs_numeric.sequential import bernoulli_rejects, decides
+from proofs_numeric.num import Q, precision
+from proofs_numeric.sequential import (
+    STAKES,
+    Ends,
+    bernoulli_rejects,
+    decides,
+    mean_decides,
+    mean_rejects,
+    sums,
+)
 
 
 def to_q(x: Fraction) -> fmpq:
@@ -134,3 +144,183 @@ def test_any_time_validity_long(p: Fraction) -> None:
     high, low = false_alarms(p, runs, 600, seed=2)
     assert high + low <= runs * 0.05 + 3 * math.sqrt(runs * 0.05 * 0.95)
     assert high + low > 0  # the test does decide
+
+
+# A mean ---------------------------------------------------------------------------------------------------------------
+
+
+def exact(x: Any) -> Decimal:
+    """A rational as a Decimal of the precision there is."""
+    return Decimal(x.numerator) / Decimal(x.denominator)
+
+
+def slow_evidence(values: list[Fraction], m: Fraction) -> Decimal:
+    """Trial by trial, each factor from its own value; 60 digits."""
+    with localcontext() as context:
+        context.prec = 60
+        products = []
+        for k in range(1, 21):
+            stake, product = Decimal(1) / 2**k, Decimal(1)
+            for value in values:
+                y = exact(value - m)
+                product *= (stake * y + ((1 - stake).ln() + stake) * y * y).exp()
+            products.append(product)
+        return sum(products, start=Decimal(0)) / 20
+
+
+def added(values: list[Fraction]) -> tuple[int, fmpq, fmpq]:
+    squares = sum((v * v for v in values), start=Fraction(0))
+    return len(values), to_q(sum(values, start=Fraction(0))), to_q(squares)
+
+
+@st.composite
+def samples(draw: st.DrawFn) -> list[Fraction]:
+    """Values k/parts, some samples of few different ones."""
+    parts = draw(st.sampled_from([1, 2, 7, 64]))
+    kinds = draw(st.lists(st.integers(0, parts), min_size=1, max_size=5))
+    values = draw(st.lists(st.sampled_from(kinds), min_size=1, max_size=40))
+    return [Fraction(k, parts) for k in values]
+
+
+@given(samples(), st.fractions(0, 1, max_denominator=50))
+def test_the_test_of_a_mean_is_the_product_over_the_trials(values: list[Fraction], m: Fraction) -> None:
+    """It rejects at 1/alpha a little below the evidence, and not a little above."""
+    evidence, little = Fraction(slow_evidence(values, m)), Fraction(1, 10**12)
+    with precision(128):
+        assert mean_rejects(*added(values), to_q(m), to_q(1 / (evidence * (1 - little))))
+        assert not mean_rejects(*added(values), to_q(m), to_q(1 / (evidence * (1 + little))))
+
+
+@pytest.mark.parametrize("k", range(1, 21))
+def test_what_a_stake_is_worth(k: int) -> None:
+    """1 + l y >= exp(l y + (ln(1 - l) + l) y^2) on a fine grid of [-1, 1], to 60 digits; equal at y = -1 and y = 0."""
+    with localcontext() as context:
+        context.prec = 60
+        stake = Decimal(1) / 2**k
+        factor = (1 - stake).ln() + stake
+        for i in range(-200, 201):
+            y = Decimal(i) / 200
+            excess = 1 + stake * y - (stake * y + factor * y * y).exp()
+            if i in (-200, 0):
+                assert abs(excess) < Decimal("1e-55")
+            else:
+                assert excess > 0
+
+
+def test_the_stakes_are_those_that_were_proved() -> None:
+    assert all(0 < stake <= Q(1, 2) for stake in STAKES)  # as ours.stake asks
+    assert len(set(STAKES)) == len(STAKES)
+
+
+LAWS = [  # (value, probability): the mean is what the test is told
+    {Fraction(0): Fraction(1, 2), Fraction(1): Fraction(1, 2)},
+    {Fraction(0): Fraction(9, 10), Fraction(1): Fraction(1, 10)},
+    {Fraction(0): Fraction(1, 4), Fraction(1, 2): Fraction(1, 2), Fraction(1): Fraction(1, 4)},
+]
+
+
+@pytest.mark.parametrize("law", LAWS)
+def test_calibration_of_a_mean_exactly(law: dict[Fraction, Fraction]) -> None:
+    """The probability that a test which looks after every trial ever decides at the null mean, over all paths."""
+    m = sum((value * p for value, p in law.items()), start=Fraction(0))
+    at_m, alpha, decided = (to_q(m), to_q(m)), Q(1, 4), Fraction(0)
+    paths = {(Fraction(0), Fraction(0)): Fraction(1)}
+    for n in range(1, 61 if len(law) == 2 else 31):
+        grown: dict[tuple[Fraction, Fraction], Fraction] = {}
+        for (total, squares), weight in paths.items():
+            for value, p in law.items():
+                to = (total + value, squares + value * value)
+                grown[to] = grown.get(to, Fraction(0)) + weight * p
+        with precision(64):
+            paths = {
+                sums: weight
+                for sums, weight in grown.items()
+                if mean_decides(n, *map(to_q, sums), (at_m, None), alpha) is None
+            }
+        decided += sum(grown.values()) - sum(paths.values())
+    assert decided + sum(paths.values()) == 1
+    assert 0 < decided <= Fraction(1, 4)
+
+
+bounds = st.fractions(0, 1, max_denominator=20)
+
+
+def ends(x: Fraction | None) -> Ends | None:
+    return None if x is None else (to_q(x), to_q(x))
+
+
+@given(samples(), bounds, st.integers(1, 40))
+def test_the_sides_mirror_each_other(values: list[Fraction], m: Fraction, times: int) -> None:
+    """E X >= m of X is E X' <= 1 - m of X' = 1 - X."""
+    alpha = Q(1, 20)
+    with precision(128):
+        least = mean_decides(*added(values * times), (ends(m), None), alpha)
+        most = mean_decides(*added([1 - v for v in values] * times), (None, ends(1 - m)), alpha)
+    assert least == most
+
+
+@given(samples(), bounds, bounds, st.integers(1, 40))
+def test_between_two_bounds(values: list[Fraction], a: Fraction, b: Fraction, times: int) -> None:
+    """Supported if both sides are, refuted if one is."""
+    (a, b), alpha, seen = sorted((a, b)), Q(1, 20), added(values * times)
+    with precision(128):
+        sides = {mean_decides(*seen, (ends(a), None), alpha), mean_decides(*seen, (None, ends(b)), alpha)}
+        both = mean_decides(*seen, (ends(a), ends(b)), alpha)
+    assert both == ("refuted" if "refuted" in sides else "supported" if sides == {"supported"} else None)
+
+
+@given(samples(), bounds, bounds, st.integers(1, 40))
+def test_bounds_known_as_balls_decide_at_their_far_ends(
+    values: list[Fraction], a: Fraction, b: Fraction, times: int
+) -> None:
+    (a, b), alpha, seen = sorted((a, b)), Q(1, 20), added(values * times)
+    with precision(128):
+        wide = mean_decides(*seen, ((to_q(a), to_q(b)), None), alpha)
+        at = {"supported": b, "refuted": a, None: a}[wide]
+        assert wide is None or mean_decides(*seen, (ends(at), None), alpha) == wide
+
+
+def test_means_that_nothing_can_have() -> None:
+    seen = added([Fraction(1, 2)] * 1000)
+    for m, rejected in ((Q(-1, 10**9), True), (Q(1, 4), True), (Q(3, 4), False), (Q(1), False), (Q(2), False)):
+        assert mean_rejects(*seen, m, Q(1, 20)) is rejected
+    ones = added([Fraction(1)] * 100_000)
+    assert not mean_rejects(*ones, Q(1), Q(1, 20)), "a mean of 1 at most is true"
+    assert mean_rejects(*ones, Q(999, 1000), Q(1, 20))
+
+
+def test_a_spread_that_is_small_is_worth_it() -> None:
+    """Values near their mean, 0.53 against 1/2: the Bernoulli test of 53 % against a half takes over five times as
+    many trials.
+    """
+    pair, alpha = added([Fraction(51, 100), Fraction(55, 100)]), Q(1, 10**6)
+    enough = next(n for n in range(1, 2_000) if mean_rejects(2 * n, pair[1] * n, pair[2] * n, Q(1, 2), alpha))
+    trials = 5 * 2 * enough
+    assert decides(53 * trials // 100, trials, Q(1, 2), Q(1, 2), alpha) is None
+
+
+@pytest.mark.parametrize(
+    ("trials", "total", "squares"),
+    [
+        (0, 0, 0),
+        (10, -1, 1),
+        (10, 41, 100),  # more than 4 each
+        (10, 40, 161),
+        (10, 20, 19),  # k^2 >= k
+        (10, 20, 81),  # k^2 <= 4k
+        (10, 20, 39),  # ten that add up to 20 have squares of 40 at least
+        (True, True, True),
+        (10, 20.0, 50),
+        (10, 20, "50"),
+        (10**8 + 1, 20, 50),
+    ],
+)
+def test_sums_that_cannot_be(trials: Any, total: Any, squares: Any) -> None:
+    with pytest.raises(ValueError, match="a sum of"):
+        sums({"trials": trials, "sum": total, "squares": squares}, 4)
+
+
+@given(st.lists(st.integers(0, 9), min_size=1, max_size=30))
+def test_sums_that_can(values: list[int]) -> None:
+    record = {"trials": len(values), "sum": sum(values), "squares": sum(k * k for k in values)}
+    assert sums(record, 9) == tuple(record.values())

@@ -92,7 +92,7 @@ def explore(claim: Claim, cell: dict[str, Any], budget: Budget, progress: Progre
     while high - low > 1:
         middle = (low + high) // 2
         values = {**cell, name: middle * domain.step}
-        rate = sum(draw(claim, values, montecarlo.EXPLORE, b) for b in range(blocks)) / (blocks * montecarlo.BLOCK)
+        rate = sum(draw(claim, values, montecarlo.EXPLORE, b)[0] for b in range(blocks)) / (blocks * montecarlo.BLOCK)
         progress(f"{claim.id} {describe(cell)}: looking for {name}, {float(middle * domain.step):.4g}")
         if rate >= stated + (1 - stated) / 10:
             high = middle

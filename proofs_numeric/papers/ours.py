@@ -6,9 +6,10 @@ from typing import Any
 from flint import fmpq
 
 import rssp
+from proofs_numeric.chance import Mean
 from proofs_numeric.claim import Derived, Paper, Statement, at_most, equal
 from proofs_numeric.domain import Integers, Interval, OneOf, Reals, Unions
-from proofs_numeric.num import Q, binomial, factorial, integer
+from proofs_numeric.num import Q, binomial, factorial, integer, log
 
 paper = Paper("ours", "Results of this project")
 
@@ -66,6 +67,37 @@ def growth_identity(G: Sequence[Interval]) -> Statement:
     most = min(v, 1 - v)
     bounds = at_most(0, min(gains)) & at_most(max(gains), most)
     return equal(piecewise_linear_integral(shifts, gains) * HALF, HALF * v * (1 - v)) & bounds
+
+
+def grown_mean(v: Any) -> Any:
+    """E|G'| by the growth identity."""
+    return v + v * (1 - v) / 2
+
+
+@paper.proposition(
+    "growth identity, by simulation",
+    r"""For $G=[-\frac12,-\frac12+\frac v2]\cup[\frac18,\frac18+\frac v2]$ and $X$ uniform on the odd multiples of
+    $\frac1{128}$ in $[-1,1]$, $E|G'|$ is within $\frac1{100}$ of $v+\frac12v(1-v)$. Tested here by simulation.""",
+    source=Derived("another road to growth_identity: its body integrates, this one draws"),
+    expect="supported",
+    expectation=Mean(
+        parts=128,
+        at_least=lambda v: grown_mean(v) - Q(1, 100),
+        at_most=lambda v: grown_mean(v) + Q(1, 100),
+    ),
+    v=OneOf("1/4", "1/2", "3/4"),
+)
+def growth_by_simulation(v: Any, rng: Any, trials: int) -> Any:
+    """x -> |G'| is linear between the multiples of 1/64, where end points of G, G + x and I meet; so its mean over a
+    cell is its value in the middle, and E|G'| is what it is for X ~ U[-1, 1].
+
+    In units of 1/128: |G'| is |G| and the overlaps of the two shifted intervals with the two gaps of G.
+    """
+    half = integer(64 * v)
+    x = 2 * rng.integers(-64, 64, trials) + 1
+    pieces, holes = [(-64, -64 + half), (16, 16 + half)], [(-64 + half, 16), (16 + half, 64)]
+    overlaps = [(x + b).clip(c, d) - (x + a).clip(c, d) for a, b in pieces for c, d in holes]
+    return 2 * half + sum(overlaps)
 
 
 def piecewise_linear_integral(points: Sequence[Any], values: Sequence[Any]) -> Any:
@@ -247,3 +279,29 @@ def failure_floor_formula(n: Any) -> Statement:
 def add(p: dict[Any, fmpq], q: dict[Any, fmpq]) -> dict[Any, fmpq]:
     """The sum of two polynomials, given by their coefficients."""
     return {key: p.get(key, Q(0)) + q.get(key, Q(0)) for key in {**p, **q}}
+
+
+# The test of a mean ---------------------------------------------------------------------------------------------------
+
+
+@paper.lemma(
+    "what a stake is worth",
+    r"""For $0<\lambda\le\frac12$ and $-1\le y\le1$: $\log(1+\lambda y)\ge\lambda y+(\log(1-\lambda)+\lambda)\,y^2$.
+    Shown here: $h(u)=\frac{u-\log(1+u)}{u^2}$ falls for $-\frac12\le u\le\frac12$, as
+    $-u^3h'(u)=k(u)=2u-\frac{u^2}{1+u}-2\log(1+u)$ has the sign of $u$.""",
+    source=Derived("Fan, Grama and Liu 2015, Exponential inequalities for martingales with applications, have it"),
+    expect="proved",
+    u=Reals(0, "1/2"),
+)
+def stake(u: Any) -> Statement:
+    """The body: k(u) >= 0 >= k(-u) for 0 <= u <= 1/2, so h falls on either side of 0, where it goes on with h(0) = 1/2.
+
+    Now lambda y >= -lambda, so h(lambda y) <= h(-lambda) = -(log(1 - lambda) + lambda)/lambda^2. The inequality is
+    this times -(lambda y)^2, with lambda y added on both sides.
+    """
+    return at_most(0, slowdown(u)) & at_most(slowdown(-u), 0)
+
+
+def slowdown(u: Any) -> Any:
+    """k(u), which is -u^3 times the derivative of (u - log(1 + u))/u^2."""
+    return 2 * u - u * u / (1 + u) - 2 * log(1 + u)
