@@ -12,7 +12,7 @@ from typing import Any
 from flint import fmpq
 
 from proofs_numeric.claim import Claim, texts
-from proofs_numeric.engines import constant, exhaust, interval, montecarlo
+from proofs_numeric.engines import constant, exhaust, interval, montecarlo, rate
 from proofs_numeric.engines.outcome import ALPHA, NORMAL, Budget, Outcome
 from proofs_numeric.store import Store, StoreError
 from proofs_numeric.verdict import Verdict
@@ -63,6 +63,8 @@ class Checker:
 
 def engine_of(claim: Claim) -> str:
     """The engine that fits the claim."""
+    if claim.slope is not None:
+        return "rate"
     if claim.random:
         return "constant" if claim.unknown else "montecarlo"
     return "interval" if claim.reals else "exhaust"
@@ -91,6 +93,8 @@ def decide(
                 return montecarlo.run(claim, budget, alpha, progress, draw)
             case "constant":
                 return constant.run(claim, budget, alpha, progress, draw)
+            case "rate":
+                return rate.run(claim, budget, alpha, progress, draw)
             case "interval":
                 return interval.run(claim, budget)
             case _:

@@ -1,12 +1,16 @@
-"""What a statement about chance may be about besides a probability: a mean."""
+"""What a statement about chance may be about besides a probability: a mean, and a slope along a range."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from proofs_numeric.domain import Domain, Unknown
+from flint import fmpq
+
+from proofs_numeric.domain import Domain, Integers, Unknown
+from proofs_numeric.num import Q
 
 MOST_PARTS = 2**26  # the squares of a block of 1,000 trials then add up in 64 bits
+LOG2_P = "log2 P"
 
 
 @dataclass(frozen=True)
@@ -27,11 +31,58 @@ class Mean:
             raise ValueError("Mean(parts): states nothing; give at_least=, at_most= or both")
 
 
-def check_chance(id: str, with_probability: Any, expectation: Any, domains: dict[str, Domain]) -> None:
-    """Raise TypeError or ValueError where a mean is stated wrongly, saying how it should be."""
+@dataclass(frozen=True)
+class Slope:
+    """The slope of a quantity against `along` between every two neighbours of the points that the domain lists.
+
+    of : "log2 P", the logarithm of the event's probability; or the name n of a parameter, Integers: then the quantity
+        is the least n at which the event has at least the probability that the statement names (with_probability).
+        That probability must not fall as n grows.
+    along : a function of the one other parameter; it ascends in the order in which its domain lists the points.
+    at_least, at_most : what the statement says of each slope; one of them may be left out.
+    """
+
+    of: str
+    along: Callable[..., Any]
+    at_least: fmpq | None
+    at_most: fmpq | None
+
+    def __init__(self, of: str, along: Callable[..., Any], at_least: Any = None, at_most: Any = None) -> None:
+        if at_least is None and at_most is None:
+            raise ValueError(f"Slope(of={of!r}): states nothing; give at_least=, at_most= or both")
+        object.__setattr__(self, "of", of)
+        object.__setattr__(self, "along", along)
+        object.__setattr__(self, "at_least", None if at_least is None else Q(at_least))
+        object.__setattr__(self, "at_most", None if at_most is None else Q(at_most))
+
+    @property
+    def least(self) -> str | None:
+        """The parameter whose least value the slope is of, None for a slope of log2 P."""
+        return None if self.of == LOG2_P else self.of
+
+
+def check_chance(id: str, with_probability: Any, expectation: Any, slope: Any, domains: dict[str, Domain]) -> None:
+    """Raise TypeError or ValueError where a mean or a slope is stated wrongly, saying how it should be."""
     if expectation is not None and not isinstance(expectation, Mean):
         raise TypeError(f"{id}: expectation={expectation!r}: must be Mean(parts=..., at_least=..., at_most=...)")
-    if expectation is not None and with_probability is not None:
-        raise TypeError(f"{id}: expectation= stands alone; state the probability in a claim of its own")
-    if expectation is not None and any(isinstance(domain, Unknown) for domain in domains.values()):
-        raise TypeError(f"{id}: an Unknown constant is for a statement of probability, not for a mean")
+    if slope is not None and not isinstance(slope, Slope):
+        raise TypeError(f"{id}: slope={slope!r}: must be Slope(of=..., along=..., at_least=..., at_most=...)")
+    if expectation is not None and (with_probability is not None or slope is not None):
+        raise TypeError(f"{id}: expectation= stands alone; state the probability or the slope in a claim of its own")
+    if (expectation or slope) and any(isinstance(domain, Unknown) for domain in domains.values()):
+        raise TypeError(f"{id}: an Unknown constant is for a statement of probability, not for a mean or a slope")
+    if slope is not None:
+        check_slope(id, with_probability, slope, domains)
+
+
+def check_slope(id: str, with_probability: Any, slope: Slope, domains: dict[str, Domain]) -> None:
+    """The same for what a slope is of, and along what it goes."""
+    if slope.least is not None and not isinstance(domains.get(slope.least), Integers):
+        raise ValueError(f"{id}: slope of {slope.of!r}: must be of {LOG2_P!r}, or of a parameter that is Integers")
+    if slope.least is not None and with_probability is None:
+        raise TypeError(f"{id}: the least {slope.least} for which probability? give with_probability=")
+    if slope.least is None and with_probability is not None:
+        raise TypeError(f"{id}: with_probability= has no part in the slope of {LOG2_P}; leave it out")
+    along = [name for name in domains if name != slope.least]
+    if len(along) != 1:
+        raise TypeError(f"{id}: a slope goes along one parameter, given {along}; put the others into the body")

@@ -1,7 +1,7 @@
 """TRUSTED: (claim, certificate, alpha) -> the status that the certificate establishes, or a rejection that says why.
 
 What is believed: this file, num.py, domain.py, the claim's own body, and flint's rationals, polynomials and balls;
-about chance also chance.py and sequential.py. No numpy, no numba, no engine. Run as `python -m
+about chance also chance.py, sequential.py and profile.py. No numpy, no numba, no engine. Run as `python -m
 proofs_numeric.checker` it reads one JSON object a line (claim, params, certificate, alpha) and answers one JSON object
 a line (status, or rejected with the reason).
 """
@@ -16,6 +16,7 @@ from flint import arb, arb_series, fmpq
 
 from proofs_numeric.claim import Claim, Statement, claims, describe, texts
 from proofs_numeric.num import Ball, Q, RationalFunction, as_ball, bernstein, box, precision
+from proofs_numeric.profile import profile, slopes_decide
 from proofs_numeric.sequential import counts, decides, mean_decides, stated_mean, stated_probability, sums
 from proofs_numeric.verdict import schema_error
 
@@ -206,7 +207,7 @@ def check_count(claim: Claim, certificate: dict[str, Any], alpha: fmpq) -> str:
     """One choice of the parameters, and the test decides for the side that the certificate names."""
     require(claim.with_probability is not None and claim.unknown is None, "counts are for statements of probability")
     cells = list(claim.cells())
-    require(len(cells) == 1, "a count is for one choice of the parameters")
+    require(len(cells) == 1 and claim.slope is None, "a count is for one choice of the parameters")
     return on_the_side(decides(*counts(certificate), *stated_probability(claim, cells[0]), alpha), certificate)
 
 
@@ -217,6 +218,13 @@ def check_mean(claim: Claim, certificate: dict[str, Any], alpha: fmpq) -> str:
     trials, total, squares = sums(certificate, parts)
     scaled = fmpq(total, parts), fmpq(squares, parts**2)
     return on_the_side(mean_decides(trials, *scaled, stated_mean(claim, cells[0]), alpha), certificate)
+
+
+def check_rate(claim: Claim, certificate: dict[str, Any], alpha: fmpq) -> str:
+    """The profile along the range, recomputed from the counts, decides for the side that the certificate names."""
+    require(claim.slope is not None, "a rate is for a statement on a slope")
+    points = profile(claim, certificate["cells"], alpha)
+    return on_the_side(slopes_decide(points, claim.slope), certificate)  # type: ignore[arg-type]
 
 
 def check_bracket(claim: Claim, certificate: dict[str, Any], alpha: fmpq) -> str:
@@ -258,6 +266,7 @@ CHECKS = {
     "instance": check_instance,
     "count": check_count,
     "mean": check_mean,
+    "rate": check_rate,
     "bracket": check_bracket,
 }
 

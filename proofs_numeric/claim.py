@@ -3,7 +3,7 @@
 A claim is a function with a statement, a source and domains for its parameters. A deterministic body returns a
 `Statement` (`at_most`, `less_than`, `equal`, joined by `&`) for one choice of the parameters, on whatever kind of
 number it is given. A body with `rng` and `trials` draws that many independent instances and returns, as booleans, in
-which of them the event happened (`with_probability`), or an integer for each (`expectation`).
+which of them the event happened (`with_probability`, `slope`), or an integer for each (`expectation`).
 """
 
 import fnmatch
@@ -21,7 +21,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from proofs_numeric.chance import Mean, check_chance
+from proofs_numeric.chance import Mean, Slope, check_chance
 from proofs_numeric.domain import Domain, Finite, Fixed, Reals, Unknown
 from proofs_numeric.num import Q
 
@@ -90,7 +90,7 @@ def equal(left: Any, right: Any) -> Statement:
 @dataclass(frozen=True)
 class Claim:
     """One statement of a paper. `domains` may be narrowed by `at`; `with_probability` makes it a statement of
-    probability at least that, `expectation` one on a mean.
+    probability at least that, `expectation` one on a mean, `slope` one on how something grows along the domain.
     """
 
     id: str
@@ -106,11 +106,12 @@ class Claim:
     file: str = ""  # of one's own, and a digest of its text when it was run
     digest: str = ""
     expectation: Mean | None = field(default=None, repr=False)
+    slope: Slope | None = field(default=None, repr=False)
 
     @property
     def random(self) -> bool:
         """Is it about chance, with a body that draws trials?"""
-        return not (self.with_probability is None and self.expectation is None)
+        return not (self.with_probability is None and self.expectation is None and self.slope is None)
 
     @property
     def address(self) -> str:
@@ -219,6 +220,7 @@ class Paper:
         source: Source,
         with_probability: Callable[..., Any] | None = None,
         expectation: Mean | None = None,
+        slope: Slope | None = None,
         expect: str | None = None,
         **domains: Domain,
     ) -> Register:
@@ -226,8 +228,8 @@ class Paper:
 
         def register(body: Callable[..., Any]) -> Callable[..., Any]:
             name = body.__name__
-            check_chance(f"{self.id}.{name}", with_probability, expectation, domains)
-            random = with_probability or expectation
+            check_chance(f"{self.id}.{name}", with_probability, expectation, slope, domains)
+            random = with_probability or expectation or slope
             check_statement(f"{self.id}.{name}", kind, body, random, expect, domains)
             if name in self.claims:
                 raise ValueError(f"{self.id}.{name}: stated twice")
@@ -243,6 +245,7 @@ class Paper:
                 expect,
                 self.citation(),
                 expectation=expectation,
+                slope=slope,
             )
             return body
 

@@ -58,7 +58,7 @@ def objection(
 
 def replayed(claim: Claim, certificate: Certificate, progress: Progress) -> str:
     """Draw the trials of a certificate again; how they differ, "" if they do not."""
-    if certificate["kind"] not in ("count", "mean", "bracket"):
+    if certificate["kind"] not in ("count", "mean", "rate", "bracket"):
         return ""  # the checker has done all there is to do
     if (certificate["entropy"], certificate["block"]) != (montecarlo.ENTROPY, montecarlo.BLOCK):
         return "its trials were drawn from other seeds than this version has"

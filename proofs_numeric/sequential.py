@@ -13,6 +13,7 @@ from proofs_numeric.claim import Claim
 from proofs_numeric.num import outward
 
 GRID = 2**32  # probabilities are rounded outward to this grid before the integer comparison
+FINE = 2**40  # the grid of the ends of a bracket
 MOST_TRIALS = 10**8  # beyond, the integers of the Bernoulli test would not fit in memory
 STAKES = tuple(fmpq(1, 2**k) for k in range(1, 21))  # of the test of a mean, as good as any from 10 trials to 10^12
 
@@ -78,6 +79,32 @@ def decides(successes: int, trials: int, low: fmpq, high: fmpq, alpha: fmpq) -> 
     if low > 0 and successes < low * trials and bernoulli_rejects(successes, trials, min(low, fmpq(1)), alpha):
         return "refuted"
     return None
+
+
+def probability_bracket(successes: int, trials: int, alpha: fmpq) -> Ends:
+    """(low, high) with every p outside rejected at alpha: so the true p ever lies outside with probability <= alpha.
+
+    The test is that of `bernoulli_rejects`, with logarithms as balls in place of the integers: rejected is what
+    certainly is. Below s/n the likelihood grows with p, so what lies below a rejected p is rejected; likewise above.
+    """
+    s, n = successes, trials
+    mixture = arb(s + 1).lgamma() + arb(n - s + 1).lgamma() - arb(n + 2).lgamma()
+    enough = -arb(alpha).log()
+
+    def rejected(k: int) -> bool:
+        p = arb(fmpq(k, FINE))
+        return bool(mixture - s * p.log() - (n - s) * (1 - p).log() >= enough)
+
+    centre = s * FINE // n
+    low, inside = 0, centre + 1
+    while inside - low > 1:
+        middle = (low + inside) // 2
+        low, inside = (middle, inside) if rejected(middle) else (low, middle)
+    inside, high = centre, FINE
+    while high - inside > 1:
+        middle = (inside + high) // 2
+        inside, high = (inside, middle) if rejected(middle) else (middle, high)
+    return fmpq(low, FINE), fmpq(high, FINE)
 
 
 # A mean ---------------------------------------------------------------------------------------------------------------

@@ -17,6 +17,9 @@ count
 mean
     Establishes "supported" or "refuted", as side says. trials, sum, squares: of the integers that the body returned,
     and of their squares; the test of a mean decides.
+rate
+    Establishes "supported" or "refuted", as side says. cells (params, trials, successes): the profile that these
+    counts bracket decides.
 bracket
     Establishes "supported". constant, cells (params, trials, successes): the statement with this constant
     passes at every choice of the parameters. too_small (constant, params) or null: an exact obstruction forbids that.
@@ -33,6 +36,7 @@ KEYS: dict[str, dict[str, type | tuple[type, ...]]] = {
     "instance": {"params": dict},
     "count": {"side": str, "trials": int, "successes": int, "entropy": int, "block": int},
     "mean": {"side": str, "trials": int, "sum": int, "squares": int, "entropy": int, "block": int},
+    "rate": {"side": str, "cells": list, "entropy": int, "block": int},
     "bracket": {
         "constant": str,
         "cells": list,

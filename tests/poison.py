@@ -13,7 +13,7 @@ from typing import Any
 
 from flint import ctx, fmpq
 
-from proofs_numeric.chance import Mean
+from proofs_numeric.chance import Mean, Slope
 from proofs_numeric.claim import Claim, Derived, Paper, Statement, at_most, equal, less_than
 from proofs_numeric.domain import Integers, OneOf, Reals, Unions
 from proofs_numeric.num import Q, as_ball, binomial, ceil, exp, factorial, log, sqrt
@@ -159,7 +159,7 @@ def coverage_at_four_times_the_rate(n: Any, r: Any, rng: Any, trials: int) -> An
     return ours.explicit_coverage(n, r, rng, trials)
 
 
-# Twins of statements on means -------------------------------------------------------------------------------------
+# Twins of statements on means and slopes ------------------------------------------------------------------------------
 
 NEAR = Q(1, 100)
 
@@ -186,6 +186,33 @@ def mean_with_a_quarter_for_a_half(v: Any, rng: Any, trials: int) -> Any:
 @lemma(twins, expectation=Mean(64, at_least=lambda v: ours.grown_mean(v)), v=OneOf("1/2"))
 def mean_in_other_units(v: Any, rng: Any, trials: int) -> Any:
     return ours.growth_by_simulation(v, rng, trials) // 4  # a part is 1/64 here, and this is of 1/32
+
+
+@lemma(twins, slope=Slope("log2 P", along=lambda n: n, at_most="-6/5"), n=OneOf(6, 9, 12))
+def failure_beyond_its_rate(n: Any, rng: Any, trials: int) -> Any:
+    return ours.failure_rate(n, rng, trials)
+
+
+@lemma(twins, slope=Slope("log2 P", along=lambda n: n, at_least="-1/2"), n=OneOf(6, 9, 12))
+def failure_short_of_its_rate(n: Any, rng: Any, trials: int) -> Any:
+    return ours.failure_rate(n, rng, trials)
+
+
+@lemma(
+    twins,
+    with_probability=lambda b: HALF,
+    slope=Slope("n", along=lambda b: b, at_most=1),
+    b=OneOf(2, 6, 10),
+    n=Integers(2, 24),
+)
+def half_coverage_at_one_value_a_bit(b: Any, n: Any, rng: Any, trials: int) -> Any:
+    return ours.half_coverage(b, n, rng, trials)
+
+
+@lemma(traps, slope=Slope("log2 P", along=lambda n: n, at_least="-6/5", at_most="-4/5"), n=OneOf(1, 2, 3))
+def slopes_whose_mean_is_right(n: Any, rng: Any, trials: int) -> Any:
+    """-1/2 and then -3/2: over the range -1, which is what a line through the three points would say."""
+    return rng.random(trials) < {1: 0.5, 2: 0.5**1.5, 3: 0.5**3}[int(n)]
 
 
 # Traps: false, but true on the branch, at the point or to the order that a careless evaluation looks at ---------------

@@ -17,13 +17,13 @@ import pytest
 from flint import ctx, fmpq
 
 from proofs_numeric import checker
-from proofs_numeric.chance import Mean
+from proofs_numeric.chance import Mean, Slope
 from proofs_numeric.checker import RejectedError, answer, check
 from proofs_numeric.claim import Claim, Derived, Paper, Statement, at_most, claims, equal, less_than
 from proofs_numeric.domain import Integers, OneOf, Reals, Unknown
 from proofs_numeric.num import Q, exp, log, precision
 from tests import poison
-from tests.formulas import decides_by_formula, mean_by_formula
+from tests.formulas import decides_by_formula, falling_by_formula, growing_by_formula, mean_by_formula, scanned
 
 ALPHA = Q(1, 10**6)
 HONEST = Paper("honest", "True statements")
@@ -94,6 +94,21 @@ def mean(v: Any, rng: Any, trials: int) -> Any:
     return rng.integers(2, 5, trials)
 
 
+@lemma(n=OneOf(1, 2, 4), slope=Slope("log2 P", along=lambda n: n, at_least="-3/2", at_most="-1/2"))
+def halving(n: Any, rng: Any, trials: int) -> Any:
+    return rng.random(trials) < 0.5**n
+
+
+@lemma(
+    b=OneOf(1, 3),
+    n=Integers(1, 6),
+    with_probability=lambda b: Q(1, 2),
+    slope=Slope("n", along=lambda b: b, at_least=1, at_most=1),
+)
+def one_each(b: Any, n: Any, rng: Any, trials: int) -> Any:
+    return rng.random(trials) < (0.7 if n > b + 1 else 0.3)
+
+
 def named(name: str) -> Claim:
     return HONEST.claims[name]
 
@@ -115,6 +130,14 @@ BRACKET = {
 
 
 MEAN = {"kind": "mean", "side": "supported", "trials": 1000, "sum": 3000, "squares": 9700, "entropy": 1, "block": 1000}
+FALLING = [
+    {"params": {"n": str(n)}, "trials": 100_000, "successes": s} for n, s in ((1, 50_100), (2, 24_900), (4, 6_300))
+]
+RATE = {"kind": "rate", "side": "supported", "cells": FALLING, "entropy": 1, "block": 1000}
+GROWING = [
+    {"params": {"b": b, "n": n}, "trials": 1000, "successes": s}
+    for b, n, s in (("1", "2", 300), ("1", "3", 700), ("3", "4", 300), ("3", "5", 690))
+]
 
 
 def enumeration(claim: Claim) -> dict[str, Any]:
@@ -146,6 +169,8 @@ VALID: list[tuple[str, dict[str, Any], str]] = [
     ("coin", {**COUNT, "side": "refuted", "successes": 250}, "refuted"),
     ("mean", MEAN, "supported"),
     ("mean", {**MEAN, "side": "refuted", "sum": 1200, "squares": 2200}, "refuted"),
+    ("halving", RATE, "supported"),
+    ("one_each", {**RATE, "cells": GROWING}, "supported"),
     ("constant", BRACKET, "supported"),
     ("constant", {**BRACKET, "too_small": None}, "supported"),
 ]
@@ -387,6 +412,7 @@ def test_a_count_is_for_its_alpha_and_its_claim() -> None:
     rejected(replace(named("coin"), with_probability=lambda p: Q(3, 4)), COUNT)
     rejected(replace(named("coin"), domains={"p": OneOf("1/2", "1/3")}), COUNT)
     rejected(replace(named("coin"), with_probability=None), COUNT)
+    rejected(named("one_each").at(b=1, n=3), COUNT)  # of one cell, but about a slope
 
 
 @pytest.mark.parametrize(
@@ -420,6 +446,82 @@ def test_sums_are_for_their_claim() -> None:
     rejected(replace(claim, expectation=None), MEAN)
     rejected(named("coin"), MEAN)
     rejected(claim, COUNT)
+
+
+def moved(records: list[dict[str, Any]], at: int, **edit: Any) -> dict[str, Any]:
+    """The certificate of a rate with one record edited."""
+    return {**RATE, "cells": [*records[:at], {**records[at], **edit}, *records[at + 1 :]]}
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        {**RATE, "side": "refuted"},
+        {**RATE, "cells": FALLING[:2]},
+        {**RATE, "cells": []},
+        {**RATE, "cells": [*FALLING, FALLING[0]]},
+        {**RATE, "cells": [*FALLING, {**FALLING[0], "params": {"n": "3"}}]},
+        moved(FALLING, 1, successes=37_000),
+        moved(FALLING, 1, successes=17_000),
+        moved(FALLING, 2, successes=0),
+        moved(FALLING, 2, trials=100, successes=6),  # too few to say
+        moved(FALLING, 2, successes=100_001),
+        moved(FALLING, 2, params={"n": "2"}),
+        moved(FALLING, 2, params={"n": 4}),
+        moved(FALLING, 0, trials=True),
+    ],
+)
+def test_rate_edits(forged: dict[str, Any]) -> None:
+    rejected(named("halving"), forged)
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        {**RATE, "cells": GROWING[:3]},
+        {**RATE, "cells": GROWING[1:]},
+        {**RATE, "cells": GROWING[:2]},
+        moved(GROWING, 3, params={"b": "3", "n": "6"}),  # then the least n may be 5 or 6
+        moved(GROWING, 0, params={"b": "1", "n": "1"}),
+        moved(GROWING, 0, params={"b": "1", "n": "4"}),  # refuted beyond what is supported
+        moved(GROWING, 3, params={"b": "3", "n": "7"}),
+        moved(GROWING, 3, successes=560),
+        moved(GROWING, 3, successes=300),
+    ],
+)
+def test_growth_edits(forged: dict[str, Any]) -> None:
+    rejected(named("one_each"), forged)
+
+
+def test_alpha_is_shared_among_the_cells_of_a_rate() -> None:
+    """A count that decides against 1/2 at alpha but not at alpha/12, where there are twelve cells; and slopes that are
+    below a bound at alpha but not at alpha/3.
+    """
+    s = next(s for s in range(501, 1000) if decided(s, ALPHA, Fraction(1, 2)))
+    assert not decided(s, ALPHA / 12, Fraction(1, 2))
+    rejected(named("one_each"), moved(GROWING, 3, successes=s))
+    claim = named("halving")
+    at = Slope("log2 P", along=lambda n: n, at_most=(upper_slope(ALPHA) + upper_slope(ALPHA / 3)) / 2)
+    rejected(replace(claim, slope=at), RATE)
+    assert check(replace(claim, slope=at), RATE, 3 * ALPHA) == "supported"
+
+
+def upper_slope(share: fmpq) -> fmpq:
+    """The largest slope between neighbours of FALLING, by the scan."""
+    ends = [scanned(record["successes"], record["trials"], share) for record in FALLING]
+    slopes = [math.log2(ends[i + 1][1] / ends[i][0]) / run for i, run in ((0, 1), (1, 2))]
+    return Q(Fraction(max(slopes)).limit_denominator(10**6))
+
+
+def test_a_rate_is_for_two_points_or_more_that_ascend() -> None:
+    claim = named("halving")
+    assert "two points" in rejected(claim.at(n=1), {**RATE, "cells": FALLING[:1]})
+    backwards = replace(claim, domains={"n": OneOf(4, 2, 1)})
+    assert "ascends" in rejected(backwards, {**RATE, "cells": FALLING[::-1]})
+    rejected(replace(claim, slope=None), RATE)
+    rejected(replace(claim, slope=Slope("log2 P", along=lambda n: n, at_most="-11/10")), RATE)
+    share = {**RATE, "side": "refuted"}
+    assert check(replace(claim, slope=Slope("log2 P", along=lambda n: n, at_most="-3/2")), share, ALPHA) == "refuted"
 
 
 @pytest.mark.parametrize("alpha", [Q(0), Q(-1), Q(1), Q(2), Q(10**9)])
@@ -652,7 +754,7 @@ def as_valid(claim: Claim, forged: Any, original: dict[str, Any]) -> bool:
     bisection: one well-formed tree for each choice of the finite parameters. The statements in HONEST are true, and a
     well-formed tree covers its box whatever it splits, so that every leaf that is accepted proves something true; the
     false twins above test that leaves do not prove what is false. enumeration: nothing but the same count and digest.
-    instance: the parameters lie in the domain and the statement fails there. count, bracket, mean: the numbers
+    instance: the parameters lie in the domain and the statement fails there. count, bracket, mean, rate: the numbers
     decide by the printed formula; entropy and block replay the trials and are integers.
     """
     if not isinstance(forged, dict) or set(forged) != set(original):
@@ -675,6 +777,9 @@ def as_valid(claim: Claim, forged: Any, original: dict[str, Any]) -> bool:
             return seeds(forged) and bracket_by_formula(forged)
         case "mean":
             return seeds(forged) and mean_by_formula(forged) == forged["side"]
+        case "rate":
+            by_formula = falling_by_formula if claim.id == "honest.halving" else growing_by_formula
+            return seeds(forged) and forged["side"] == "supported" and by_formula(forged["cells"])
     return False
 
 
@@ -852,10 +957,10 @@ def test_the_checker_is_short() -> None:
     assert len(SOURCE.read_text().splitlines()) <= 300
 
 
-@pytest.mark.parametrize("name", ["checker", "num", "domain", "chance", "sequential", "verdict", "claim"])
+@pytest.mark.parametrize("name", ["checker", "num", "domain", "chance", "sequential", "profile", "verdict", "claim"])
 def test_what_the_trusted_files_import(name: str) -> None:
     """Each other, flint and the standard library; claim loads the papers, which it must."""
-    trusted = ("chance", "claim", "domain", "num", "sequential", "verdict")
+    trusted = ("chance", "claim", "domain", "num", "profile", "sequential", "verdict")
     allowed = {f"proofs_numeric.{m}" for m in trusted} | {"flint"}
     if name == "claim":
         allowed |= {"proofs_numeric"}

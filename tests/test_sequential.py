@@ -13,18 +13,24 @@ from hypothesis import strategies as st
 
 from proofs_numeric.num import Q, precision
 from proofs_numeric.sequential import (
+    FINE,
     STAKES,
     Ends,
     bernoulli_rejects,
     decides,
     mean_decides,
     mean_rejects,
+    probability_bracket,
     sums,
 )
 
 
 def to_q(x: Fraction) -> fmpq:
     return fmpq(x.numerator, x.denominator)
+
+
+def to_fraction(x: Any) -> Fraction:
+    return Fraction(int(x.p), int(x.q))
 
 
 # A probability --------------------------------------------------------------------------------------------------------
@@ -144,6 +150,31 @@ def test_any_time_validity_long(p: Fraction) -> None:
     high, low = false_alarms(p, runs, 600, seed=2)
     assert high + low <= runs * 0.05 + 3 * math.sqrt(runs * 0.05 * 0.95)
     assert high + low > 0  # the test does decide
+
+
+# The bracket of a probability -----------------------------------------------------------------------------------------
+
+
+@given(counts(), st.sampled_from([Fraction(1, 20), Fraction(1, 10**6)]))
+def test_a_bracket_ends_where_the_formula_begins_to_reject(count: tuple[int, int], alpha: Fraction) -> None:
+    """Both ends are rejected, by the formula in Fractions, and the next points of the grid inside are not."""
+    (s, n), step = count, Fraction(1, FINE)
+    with precision(128):
+        low, high = map(to_fraction, probability_bracket(s, n, to_q(alpha)))
+    assert low <= Fraction(s, n) <= high
+    for end, inside in ((low, low + step), (high, high - step)):
+        assert end in (0, 1) or slow_rejects(s, n - s, end, alpha)
+        assert not slow_rejects(s, n - s, inside, alpha)
+
+
+def test_brackets_of_none_and_of_all() -> None:
+    """No success in n trials: rejected is 1/(n + 1) >= (1 - p)^n / alpha, from p = 1 - (alpha/(n + 1))^(1/n) on."""
+    alpha = Fraction(1, 1000)
+    with precision(128):
+        (low, high), (low_of_all, high_of_all) = (probability_bracket(s, 20, to_q(alpha)) for s in (0, 20))
+    assert (low, high_of_all) == (0, 1)
+    assert float(high) == pytest.approx(1 - (float(alpha) / 21) ** (1 / 20), abs=1e-9)
+    assert low_of_all + high == 1
 
 
 # A mean ---------------------------------------------------------------------------------------------------------------

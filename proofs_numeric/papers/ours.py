@@ -6,8 +6,8 @@ from typing import Any
 from flint import fmpq
 
 import rssp
-from proofs_numeric.chance import Mean
-from proofs_numeric.claim import Derived, Paper, Statement, at_most, equal
+from proofs_numeric.chance import Mean, Slope
+from proofs_numeric.claim import Derived, Paper, Posed, Statement, at_most, equal
 from proofs_numeric.domain import Integers, Interval, OneOf, Reals, Unions
 from proofs_numeric.num import Q, binomial, factorial, integer, log
 
@@ -202,6 +202,45 @@ def explicit_coverage(n: Any, r: Any, rng: Any, trials: int) -> Any:
     b of a sum. Take a = b = r/2.
     """
     return rssp.covers_many(rssp.sample.uniform(integer(n), trials=trials, rng=rng), r)
+
+
+# How fast it goes -----------------------------------------------------------------------------------------------------
+
+
+@paper.conjecture(
+    "the rate at which coverage fails",
+    r"""$X_1,\dots,X_n\sim U[-1,1]$ i.i.d. Let $P_n$ be the probability that some $z\in[-\frac12,\frac12]$ is farther
+    than $\frac18$ from every subset sum. Between any two neighbours of $n=6,9,12$ it falls by at least a factor
+    $\frac34$ with each value, as the bound of `explicit_coverage` does, and by a factor $\frac14$ at most:
+    $-2\le$ slope of $\log_2P_n\le-\frac{83}{200}$, where $\frac{83}{200}<\log_2\frac43$.""",
+    source=Posed("what is proved is a bound that falls so, not that the probability itself does"),
+    expect="supported",
+    slope=Slope(of="log2 P", along=lambda n: n, at_least=-2, at_most="-83/200"),
+    n=OneOf(6, 9, 12),
+)
+def failure_rate(n: Any, rng: Any, trials: int) -> Any:
+    """The event is failure of coverage, decided exactly for each instance."""
+    return ~rssp.covers_many(rssp.sample.uniform(integer(n), trials=trials, rng=rng), Q(1, 8))
+
+
+@paper.conjecture(
+    "how many values cover half the time",
+    r"""$X_1,\dots,X_n\sim U[-1,1]$ i.i.d. Let $n_{50}(b)$ be the least $n$ such that with probability at least
+    $\frac12$ every $z\in[-\frac12,\frac12]$ is within $2^{-b}$ of a subset sum. Between any two neighbours of
+    $b=2,4,6,8,10$ it grows by at least $1$ and at most $\frac32$ for each bit. (The probability does not fall as $n$
+    grows: more values have the sums of fewer among theirs.)""",
+    source=Posed(
+        "2^n sums reach a length of 2^(n - b + 1) at most, so n >= b - 1: in the long run a bit costs 1 or more"
+    ),
+    expect="supported",
+    with_probability=lambda b: HALF,
+    slope=Slope(of="n", along=lambda b: b, at_least=1, at_most="3/2"),
+    b=OneOf(2, 4, 6, 8, 10),
+    n=Integers(2, 24),
+)
+def half_coverage(b: Any, n: Any, rng: Any, trials: int) -> Any:
+    """The event is coverage, decided exactly for each instance."""
+    return rssp.covers_many(rssp.sample.uniform(n, trials=trials, rng=rng), Q(1, 2 ** integer(b)))
 
 
 # Why no constant can be too small -------------------------------------------------------------------------------------
