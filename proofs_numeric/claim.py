@@ -22,7 +22,7 @@ from types import ModuleType
 from typing import Any
 
 from proofs_numeric.chance import Mean, Slope, check_chance
-from proofs_numeric.domain import Domain, Finite, Fixed, Reals, Unknown
+from proofs_numeric.domain import Domain, Finite, Fixed, Reals, Sequences, Unknown
 from proofs_numeric.num import Q
 
 Body = Callable[..., Any]
@@ -144,14 +144,23 @@ class Claim:
         return {name: (domain.low, domain.high) for name, domain in reals.items()}
 
     @property
+    def instances(self) -> list[str]:
+        """Names of the parameters that are sequences of reals: no list holds all of them."""
+        return [name for name, domain in self.domains.items() if isinstance(domain, Sequences) and not domain.finite]
+
+    @property
     def unknown(self) -> str | None:
         """Name of the universal constant, if the statement has one."""
         names = self.of_kind(Unknown)
         return names[0] if names else None
 
     def cells(self) -> Iterator[dict[str, Any]]:
-        """Every choice of the finite parameters, in the order of the domains."""
-        names = self.of_kind(Finite)
+        """Every choice of the finite parameters, in the order of the domains. Raises TypeError where another is an
+        instance: what was shown for these choices would not be shown for all instances.
+        """
+        if self.instances:
+            raise TypeError(f"{self.id}: there is no list of all {', '.join(self.instances)}")
+        names = self.of_kind(Finite | Sequences)
         for values in product(*(iter(self.domains[name]) for name in names)):  # type: ignore[arg-type]
             yield dict(zip(names, values, strict=True))
 
@@ -159,8 +168,10 @@ class Claim:
         """A parameter's value from its text. Raises ValueError if that is not in its domain."""
         domain: Any = self.domains.get(name)
         known = isinstance(text, str) and domain is not None
-        value = Q(text) if known and isinstance(domain, Reals) else None
-        if known and not isinstance(domain, Reals | Unknown):
+        value: Any = Q(text) if known and isinstance(domain, Reals) else None
+        if known and isinstance(domain, Sequences):
+            value = domain.parse(text)
+        elif known and not isinstance(domain, Reals | Unknown):
             value = next((member for member in domain if str(member) == text), None)
         if value is None or value not in domain:
             raise ValueError(f"{name}={text!r} is not in {domain}")
@@ -173,11 +184,17 @@ class Claim:
             if name not in domains or name == self.unknown:
                 allowed = ", ".join(n for n in domains if n != self.unknown) or "none"
                 raise ValueError(f"{name}={value}: {self.id} has no such parameter; its parameters: {allowed}")
-            exact = value if isinstance(value, tuple) else Q(value)
-            if exact not in domains[name]:
-                raise ValueError(f"{name}={value}: must be in {domains[name]} for {self.id}")
             domain: Any = domains[name]
-            domains[name] = Fixed(exact if isinstance(domain, Reals) else next(m for m in domain if m == exact))
+            exact: Any = value if isinstance(value, tuple) else Q(value)
+            if isinstance(domain, Sequences) and isinstance(value, tuple):
+                exact = tuple(map(Q, value))
+            if exact not in domain:
+                raise ValueError(f"{name}={value}: must be in {domain} for {self.id}")
+            if isinstance(domain, Sequences):
+                exact = domain.member(exact)
+            elif not isinstance(domain, Reals):
+                exact = next(member for member in domain if member == exact)
+            domains[name] = Fixed(exact)
         return Claim(**{**vars(self), "domains": domains})
 
     def fixed(self) -> dict[str, Any]:
@@ -278,14 +295,15 @@ def check_statement(id: str, kind: str, body: Any, random: Any, expect: str | No
         raise ValueError(f"{id}: expect={expect!r}: must be one of {', '.join(EXPECTATIONS)}, or None")
     for name, domain in domains.items():
         if not isinstance(domain, Domain):
-            raise TypeError(f"{id}: {name}={domain!r}: must be Reals, Integers, OneOf, Unions or Unknown")
+            raise TypeError(f"{id}: {name}={domain!r}: must be Reals, Integers, OneOf, Unions, Sequences or Unknown")
     parameters = set(inspect.signature(body).parameters)
     wanted = set(domains) | ({"rng", "trials"} if random else set())
     if parameters != wanted:
         raise TypeError(
             f"{id}: the body takes {sorted(parameters)}, the domains give {sorted(wanted)}; they must agree"
         )
-    if random and any(isinstance(domain, Reals) for domain in domains.values()):
+    members = (domain.of if isinstance(domain, Sequences) else domain for domain in domains.values())
+    if random and any(isinstance(domain, Reals) for domain in members):
         raise TypeError(
             f"{id}: a statement of probability is tested at stated parameters; give OneOf in place of Reals"
         )

@@ -1,6 +1,6 @@
 """Where the parameters of a claim live. End points are exact; floats are refused."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise, product
 from typing import Any
@@ -121,6 +121,60 @@ def merge(intervals: Sequence[Interval]) -> tuple[Interval, ...]:
 
 
 @dataclass(frozen=True)
+class Sequences:
+    """Every sequence of `least` to `most` members of a domain, as a tuple.
+
+    Of reals it is an instance: there is no list of all, so that a statement about them may be refuted, not proved. Of
+    finitely many numbers it is finite: the shortest first.
+    """
+
+    of: Reals | OneOf | Integers
+    least: int
+    most: int
+
+    def __post_init__(self) -> None:
+        shown = f"Sequences(of={self.of}, least={self.least!r}, most={self.most!r})"
+        if not isinstance(self.of, Reals | OneOf | Integers):
+            raise TypeError(f"{shown}: of must be Reals, OneOf or Integers")
+        if type(self.least) is not int or type(self.most) is not int:
+            raise TypeError(f"{shown}: least and most must be ints")
+        if not 0 <= self.least <= self.most:
+            raise ValueError(f"{shown}: must be 0 <= least <= most")
+
+    @property
+    def finite(self) -> bool:
+        """Can its members be listed?"""
+        return not isinstance(self.of, Reals)
+
+    def __iter__(self) -> Iterator[tuple[Any, ...]]:
+        if isinstance(self.of, Reals):
+            raise TypeError(f"{self} cannot be listed")
+        for length in range(self.least, self.most + 1):
+            yield from product(self.of, repeat=length)
+
+    def __contains__(self, value: Any) -> bool:
+        sized = isinstance(value, tuple) and self.least <= len(value) <= self.most
+        return sized and all(entry in self.of for entry in value)
+
+    def __str__(self) -> str:
+        return f"sequences of {self.least} to {self.most} members of {self.of}"
+
+    def member(self, entries: Iterable[Any]) -> tuple[Any, ...]:
+        """The sequence of these entries, exact numbers or their text. Raises ValueError if it is no member."""
+        value = tuple(Q(entry) for entry in entries)
+        if value not in self:
+            raise ValueError(f"({', '.join(map(str, value))}) is none of the {self}")
+        return tuple(int(entry.p) for entry in value) if isinstance(self.of, Integers) else value
+
+    def parse(self, text: str) -> tuple[Any, ...]:
+        """A member from its text, "(1/2, 0)", "(1/2,)" or "()". Raises ValueError for anything else."""
+        value = self.member(part.strip() for part in text.strip("()").split(",") if part.strip())
+        if str(value) != text:
+            raise ValueError(f"{text!r} is not how a sequence is written; write {str(value)!r}")
+        return value
+
+
+@dataclass(frozen=True)
 class Unknown:
     """A universal constant that the statement only says to exist. Its candidates are the multiples of step, up to most.
 
@@ -164,4 +218,4 @@ class Fixed:
 
 
 Finite = OneOf | Integers | Unions | Fixed
-Domain = Reals | Finite | Unknown
+Domain = Reals | Finite | Sequences | Unknown

@@ -191,6 +191,12 @@ def integer(x: Any) -> int:
     return int(value.p)
 
 
+def fraction(x: Any) -> Fraction:
+    """An exact number as the standard library's rational, for the verbs of rssp.exact."""
+    value = Q(x)
+    return Fraction(int(value.p), int(value.q))
+
+
 def outward(x: Any) -> tuple[fmpq, fmpq]:
     """Rationals (low, high) with low <= x <= high; equal for a rational. Raises UndecidedError if there are none."""
     if not isinstance(x, Ball):

@@ -20,7 +20,7 @@ from proofs_numeric import checker
 from proofs_numeric.chance import Mean, Slope
 from proofs_numeric.checker import RejectedError, answer, check
 from proofs_numeric.claim import Claim, Derived, Paper, Statement, at_most, claims, equal, less_than
-from proofs_numeric.domain import Integers, OneOf, Reals, Unknown
+from proofs_numeric.domain import Integers, OneOf, Reals, Sequences, Unknown
 from proofs_numeric.num import Q, exp, log, precision
 from tests import poison
 from tests.formulas import decides_by_formula, falling_by_formula, growing_by_formula, mean_by_formula, scanned
@@ -692,6 +692,44 @@ def test_the_precision_is_put_back() -> None:
     assert (ctx.prec, ctx.cap) == before
     rejected(with_body(raises(ValueError("x"))), bisection(["ball"]))
     assert (ctx.prec, ctx.cap) == before
+
+
+# Instances ------------------------------------------------------------------------------------------------------------
+
+
+def with_instances(body: Any) -> Claim:
+    """A statement about all sequences of reals."""
+    paper = Paper("instances", "Instances")
+    paper.lemma("", "", source=Derived(), x=Sequences(of=Reals(0, 1), least=0, most=3))(body)
+    return paper.claims[body.__name__]
+
+
+def test_a_statement_about_instances_is_never_proved() -> None:
+    """Not at the default of the body's parameter either, which a loop over the other parameters would evaluate."""
+
+    def body(x: Any = ()) -> Statement:
+        return at_most(sum(x, start=Q(0)), 2)
+
+    claim = with_instances(body)
+    digest = hashlib.sha256(b": 2\n").hexdigest()
+    for certificate in ({"kind": "enumeration", "count": 1, "digest": digest}, bisection(["ball"]), bisection()):
+        rejected(claim, certificate)
+
+
+@pytest.mark.parametrize(
+    ("text", "fails"),
+    [("(1, 1, 1)", True), ("(1, 1, 1/2)", True), ("(1, 1)", False), ("()", False)]
+    + [
+        (text, False)
+        for text in ("(1, 1, 1, 1)", "(3,)", "(1,1,1)", "1", "((1, 1, 1))", "(2/2, 1, 1)", "", "(x, 1, 1)")
+    ],
+)
+def test_an_instance_refutes_only_where_it_fails(text: str, fails: bool) -> None:
+    def body(x: Any) -> Statement:
+        return at_most(sum(x, start=Q(0)), 2)
+
+    certificate = {"kind": "instance", "params": {"x": text}}
+    assert accepted(with_instances(body), certificate) == ("refuted" if fails else None)
 
 
 # Nothing false is accepted --------------------------------------------------------------------------------------------

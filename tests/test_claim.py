@@ -18,7 +18,7 @@ from proofs_numeric.claim import (
     less_than,
     registry,
 )
-from proofs_numeric.domain import Fixed, Integers, OneOf, Reals, Unions, Unknown
+from proofs_numeric.domain import Fixed, Integers, OneOf, Reals, Sequences, Unions, Unknown
 from proofs_numeric.num import Q
 
 
@@ -256,3 +256,51 @@ def test_kinds(kind: str) -> None:
     claim = paper.claims["one"]
     assert (claim.kind, claim.label, claim.citation) == (kind, "1", "Own, doi:10.1/2, arXiv:1234.5")
     assert claim.proof == ""
+
+
+# Sequences ------------------------------------------------------------------------------------------------------------
+
+
+def total(x: Any, n: Any) -> Statement:
+    return at_most(sum(x), n)
+
+
+def test_instances_are_not_enumerated() -> None:
+    """What is shown for the other parameters would not be shown for every instance, whatever the body's defaults."""
+    claim = stated(total, x=Sequences(of=Reals(0, 1), least=0, most=2), n=Integers(1, 2))
+    assert claim.instances == ["x"]
+    assert claim.reals == []
+    with pytest.raises(TypeError, match="there is no list of all x"):
+        list(claim.cells())
+
+
+def test_finite_sequences_are() -> None:
+    claim = stated(total, x=Sequences(of=Integers(0, 1), least=1, most=1), n=Integers(1, 2))
+    assert claim.instances == []
+    assert list(claim.cells()) == [{"x": x, "n": n} for x in ((0,), (1,)) for n in (1, 2)]
+
+
+def test_sequences_are_fixed_and_read() -> None:
+    claim = stated(total, x=Sequences(of=Reals(0, 1), least=0, most=2), n=Integers(1, 2))
+    fixed = claim.at(x=("1/2", 1), n=2)
+    assert fixed.fixed() == {"x": (Q(1, 2), Q(1)), "n": 2}
+    assert list(fixed.cells()) == [{"x": (Q(1, 2), Q(1)), "n": 2}]
+    assert claim.member("x", "(1/2, 1)") == (Q(1, 2), Q(1))
+    assert fixed.member("x", "(1/2, 1)") == (Q(1, 2), Q(1))
+    (first, second) = (
+        stated(total, x=Sequences(of=Integers(0, 3), least=2, most=2), n=OneOf(1)).at(x=(1, 3)).fixed()["x"]
+    )
+    assert (type(first), type(second)) == (int, int)
+    for wrong in (("3/2",), (1, 1, 1)):
+        with pytest.raises(ValueError, match=r"x=.*: must be in sequences of 0 to 2 members of \[0, 1\]"):
+            claim.at(x=wrong)
+    with pytest.raises(ValueError, match="sequence"):
+        claim.member("x", "(3/2,)")
+
+
+def test_a_statement_of_probability_has_no_instances() -> None:
+    def body(x: Any, rng: Any, trials: int) -> Any:
+        return None
+
+    with pytest.raises(TypeError, match="tested at stated parameters"):
+        stated(body, with_probability=lambda x: Q(1, 2), x=Sequences(of=Reals(0, 1), least=0, most=2))

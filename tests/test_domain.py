@@ -8,7 +8,7 @@ from flint import fmpq
 from hypothesis import given
 from hypothesis import strategies as st
 
-from proofs_numeric.domain import Fixed, Integers, OneOf, Reals, Unions, Unknown, merge
+from proofs_numeric.domain import Fixed, Integers, OneOf, Reals, Sequences, Unions, Unknown, merge
 from proofs_numeric.num import Q
 
 
@@ -131,3 +131,59 @@ def test_merge_keeps_the_set(pairs: list[Any], x: Any) -> None:
     merged = merge(intervals)
     assert any(a <= Q(x) <= b for a, b in merged) == any(a <= Q(x) <= b for a, b in intervals)
     assert all(b < c for (_, b), (c, _) in pairwise(merged))
+
+
+def test_sequences_of_reals() -> None:
+    domain = Sequences(of=Reals(0, 1, open="low"), least=1, most=3)
+    assert str(domain) == "sequences of 1 to 3 members of (0, 1]"
+    assert not domain.finite
+    assert (Q(1, 2), Q(1)) in domain
+    for no in ((), (Q(0),), (Q(3, 2),), (Q(1),) * 4, [Q(1)], Q(1), "(1,)"):
+        assert no not in domain
+    with pytest.raises(TypeError, match="cannot be listed"):
+        list(domain)
+
+
+def test_sequences_of_finitely_many_are_listed_the_shortest_first() -> None:
+    domain = Sequences(of=Integers(0, 1), least=0, most=2)
+    assert domain.finite
+    assert list(domain) == [(), (0,), (1,), (0, 0), (0, 1), (1, 0), (1, 1)]
+    assert list(Sequences(of=OneOf("1/2", 3), least=1, most=1)) == [(Q(1, 2),), (Q(3),)]
+
+
+@pytest.mark.parametrize(
+    ("options", "error", "said"),
+    [
+        ({"of": Unions(0, 1), "least": 0, "most": 1}, TypeError, "of must be Reals, OneOf or Integers"),
+        ({"of": 3, "least": 0, "most": 1}, TypeError, "of must be Reals, OneOf or Integers"),
+        ({"of": Integers(0, 1), "least": 0.0, "most": 1}, TypeError, "least and most must be ints"),
+        ({"of": Integers(0, 1), "least": 0, "most": True}, TypeError, "least and most must be ints"),
+        ({"of": Integers(0, 1), "least": -1, "most": 1}, ValueError, "must be 0 <= least <= most"),
+        ({"of": Integers(0, 1), "least": 2, "most": 1}, ValueError, "must be 0 <= least <= most"),
+    ],
+)
+def test_sequences_refuse(options: Any, error: Any, said: str) -> None:
+    with pytest.raises(error, match=said):
+        Sequences(**options)
+
+
+@given(st.lists(st.fractions(-1, 1), max_size=4))
+def test_a_sequence_is_read_from_its_text(entries: list[Any]) -> None:
+    domain = Sequences(of=Reals(-1, 1), least=0, most=4)
+    value = tuple(map(Q, entries))
+    assert domain.parse(str(value)) == value == domain.member(map(str, entries))
+
+
+def test_integers_stay_integers() -> None:
+    value = Sequences(of=Integers(0, 9), least=0, most=3).parse("(3, 7)")
+    assert value == (3, 7)
+    assert all(type(entry) is int for entry in value)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "1", "(1)", "(1, )", "1, 1", "[1, 1]", "((1, 1))", "(2/2,)", "(1,,1)", "(0.5,)", "(2,)", "(1, 1, 1)", "(x,)"],
+)
+def test_other_texts_are_no_sequences(text: str) -> None:
+    with pytest.raises(ValueError):  # noqa: PT011 (of several kinds)
+        Sequences(of=Reals(0, 1), least=0, most=2).parse(text)
