@@ -1,11 +1,11 @@
-"""Two conjectures of one's own, as in docs/conjectures.md: rssp check docs/my_conjectures.py"""
+"""Three conjectures of one's own, as in docs/conjectures.md: rssp check docs/my_conjectures.py"""
 
 from fractions import Fraction
 
 import rssp
 from proofs_numeric.claim import Paper, Posed, at_most
-from proofs_numeric.domain import Integers, OneOf
-from proofs_numeric.num import Q
+from proofs_numeric.domain import Integers, OneOf, Reals, Sequences
+from proofs_numeric.num import Q, fraction
 
 paper = Paper("mine", "My conjectures")
 
@@ -34,3 +34,15 @@ def powers(n):
     values = [Fraction(2, 3) ** k for k in range(1, n + 1)]
     distance, _ = rssp.exact.farthest(values, Fraction(0), Fraction(1))
     return at_most(Q(distance), Q(2, 2**n))
+
+
+@paper.conjecture(
+    "three quarters",
+    r"""Any three to five numbers of $[\frac12,1]$ can be split in two parts whose sums differ by at most $\frac34$.""",
+    source=Posed(),
+    x=Sequences(of=Reals("1/2", 1), least=3, most=5),
+)
+def split(x):
+    values = [fraction(value) for value in x]
+    _, error = rssp.exact.nearest(values, sum(values) / 2)
+    return at_most(2 * Q(error), Q(3, 4))

@@ -6,14 +6,16 @@ import json
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
 from flint import fmpq
 
 from proofs_numeric.claim import Claim, texts
-from proofs_numeric.engines import constant, exhaust, interval, montecarlo, rate
-from proofs_numeric.engines.outcome import ALPHA, NORMAL, Budget, Outcome
+from proofs_numeric.engines import falsify, montecarlo
+from proofs_numeric.engines.choice import ENGINES, engine_of, fitting, require_engine
+from proofs_numeric.engines.outcome import ALPHA, NORMAL, Budget, Outcome, Progress
 from proofs_numeric.store import Store, StoreError
 from proofs_numeric.verdict import Verdict
 
@@ -61,15 +63,6 @@ class Checker:
             raise CheckerError(f"{claim.id}: the certificate for {outcome.status} was not accepted: {said}")
 
 
-def engine_of(claim: Claim) -> str:
-    """The engine that fits the claim."""
-    if claim.slope is not None:
-        return "rate"
-    if claim.random:
-        return "constant" if claim.unknown else "montecarlo"
-    return "interval" if claim.reals else "exhaust"
-
-
 def parts(claim: Claim) -> list[Claim]:
     """What gets a verdict of its own: each choice of the parameters for a plain statement of probability, else the
     whole claim.
@@ -83,22 +76,31 @@ def decide(
     claim: Claim,
     budget: Budget,
     alpha: fmpq,
-    progress: Callable[[str], None],
+    progress: Progress,
     draw: montecarlo.Draw = montecarlo.successes,
+    engine: str | None = None,
 ) -> Outcome:
-    """Run the engine. A body that raises leaves the claim undecided, with the reason."""
+    """Run the engine that is named, else those that fit until one decides. A counterexample is made simple."""
+    found: list[Outcome] = []
+    for name in [engine] if engine else fitting(claim):
+        outcome = attempted(name, claim, budget, alpha, progress, draw)
+        found.append(replace(outcome, engine=name))
+        if outcome.status != "undecided":
+            return found[-1]
+    details = dict.fromkeys(outcome.detail for outcome in found)  # a body that always raises is said once
+    return replace(found[0], detail="; ".join(details))
+
+
+def attempted(
+    engine: str, claim: Claim, budget: Budget, alpha: fmpq, progress: Progress, draw: montecarlo.Draw
+) -> Outcome:
+    """What one engine says. A body that raises leaves the claim undecided, with the reason."""
     try:
-        match engine_of(claim):
-            case "montecarlo":
-                return montecarlo.run(claim, budget, alpha, progress, draw)
-            case "constant":
-                return constant.run(claim, budget, alpha, progress, draw)
-            case "rate":
-                return rate.run(claim, budget, alpha, progress, draw)
-            case "interval":
-                return interval.run(claim, budget)
-            case _:
-                return exhaust.run(claim, budget)
+        outcome = ENGINES[engine].run(claim, budget, alpha, progress, draw)
+        if outcome.certificate and outcome.certificate["kind"] == "instance" and engine != "falsify":
+            params = {name: claim.member(name, text) for name, text in outcome.certificate["params"].items()}
+            return falsify.simple(claim, params, budget)
+        return outcome
     except StoreError:
         raise
     except (
@@ -112,32 +114,43 @@ def verdicts(
     *,
     budget: Budget = NORMAL,
     alpha: fmpq = ALPHA,
-    progress: Callable[[str], None] = lambda _: None,
+    progress: Progress = lambda _: None,
     store: Store | None = None,
+    engine: str | None = None,
 ) -> Iterator[Verdict]:
     """The verdict of each claim, one by one, each certificate accepted by the checker before it is given out. With a
-    store, what it holds is not done again, and what is done is kept there.
+    store, what it holds is not done again, and what is done is kept there. Raises ValueError for an engine that does
+    not treat all of the claims.
     """
+    claims = list(claims)
+    require_engine(engine, claims)
     with Checker() as checker:
         for claim in claims:
             for part in parts(claim):
                 progress(f"{part.id}")
                 if store is None:
-                    yield decided(part, checker, budget, alpha, progress)
+                    yield decided(part, checker, budget, alpha, progress, engine=engine)
                 else:
-                    yield kept(part, checker, budget, alpha, progress, store)
+                    yield kept(part, checker, budget, alpha, progress, store, engine)
 
 
 def kept(
-    claim: Claim, checker: Checker, budget: Budget, alpha: fmpq, progress: Callable[[str], None], store: Store
+    claim: Claim,
+    checker: Checker,
+    budget: Budget,
+    alpha: fmpq,
+    progress: Progress,
+    store: Store,
+    engine: str | None = None,
 ) -> Verdict:
     """The verdict on one part of a claim: from the store, its certificate accepted once more, or decided and stored."""
-    known = store.verdict(claim, str(alpha), str(budget))
+    work = f"{budget} by {engine}" if engine else str(budget)
+    known = store.verdict(claim, str(alpha), work)
     if known is not None:
         checker.confirm(claim, Outcome(known.status, known.detail, known.certificate), alpha)
         return known
-    found = decided(claim, checker, budget, alpha, progress, store.draw)
-    store.keep(claim, found, str(alpha), str(budget))
+    found = decided(claim, checker, budget, alpha, progress, store.draw, engine)
+    store.keep(claim, found, str(alpha), work)
     return found
 
 
@@ -146,12 +159,13 @@ def decided(
     checker: Checker,
     budget: Budget,
     alpha: fmpq,
-    progress: Callable[[str], None] = lambda _: None,
+    progress: Progress = lambda _: None,
     draw: montecarlo.Draw = montecarlo.successes,
+    engine: str | None = None,
 ) -> Verdict:
     """The verdict of one part of a claim, its certificate accepted by the checker."""
     started = time.perf_counter()
-    outcome = decide(claim, budget, alpha, progress, draw)
+    outcome = decide(claim, budget, alpha, progress, draw, engine)
     if outcome.certificate is not None:
         checker.confirm(claim, outcome, alpha)
     return verdict(claim, outcome, alpha, time.perf_counter() - started)
@@ -166,7 +180,7 @@ def verdict(claim: Claim, outcome: Outcome, alpha: fmpq, seconds: float) -> Verd
         params={name: str(domain) for name, domain in claim.domains.items()},
         status=outcome.status,
         expect=claim.expect,
-        engine=engine_of(claim),
+        engine=outcome.engine,
         alpha=str(alpha) if claim.random else None,
         detail=outcome.detail,
         certificate=outcome.certificate,

@@ -96,6 +96,7 @@ def check(
     quick: bool = False,
     deep: bool = False,
     alpha: str = "1e-6",
+    engine: str | None = None,
     store: str | None = None,
     json: bool = False,
 ) -> int:
@@ -115,6 +116,8 @@ def check(
         A large budget: hours.
     alpha
         The error probability of each verdict on a statement of probability.
+    engine
+        interval, exhaust, falsify, montecarlo or constant, in place of the one chosen from the claim.
     store
         A file that keeps trials and verdicts, made where there is none: what it holds is not done again, so that a
         check that was stopped goes on where it was.
@@ -140,7 +143,9 @@ def check(
     started, done, interrupted = time.perf_counter(), [], False
     with Status() as status, Store(store) if store else nullcontext() as kept:
         try:
-            for verdict in verdicts(found, budget=budget, alpha=level, progress=status.update, store=kept):
+            for verdict in verdicts(
+                found, budget=budget, alpha=level, progress=status.update, store=kept, engine=engine
+            ):
                 done.append(verdict)
                 status.settled(verdict)
         except KeyboardInterrupt:

@@ -1,6 +1,6 @@
 """Hypothesis strategies for instances, biased to trouble: for the tests of whoever builds on this package.
 
-Hypothesis is imported here and nowhere else in the package: ``pip install hypothesis`` to use this module.
+Hypothesis is imported here and nowhere else in ``rssp``.
 
 Examples
 --------

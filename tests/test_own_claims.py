@@ -37,7 +37,7 @@ def test_the_tutorial_shows_what_its_file_says() -> None:
     found = {(v.id, v.params.get("b")): v for v in proofs_numeric.check(str(EXAMPLE), budget=QUICK)}
     page = (DOCS / "conjectures.md").read_text()
     rows = re.findall(r"^\| (\w+) \| ([\w.]+) \| (?:b=(\d) )?\| (.*) \|$", page, re.MULTILINE)
-    assert len(rows) == len(found) == 5
+    assert len(rows) == len(found) == 6
     for status, id, b, seen in rows:
         verdict = found[id, b or None] if b else next(v for v in found.values() if v.id == id)
         assert (verdict.status, verdict.detail) == (status, seen)
@@ -51,6 +51,13 @@ def test_the_counterexample_of_the_tutorial_by_hand() -> None:
     margins = {n: claim.body(n).margins[0][0] for n in (4, 5)}
     assert margins[4] == proofs_numeric.num.Q(1, 8) - proofs_numeric.num.Q(8, 81)
     assert margins[5] == proofs_numeric.num.Q(1, 16) - proofs_numeric.num.Q(16, 243)
+
+
+def test_the_shrunk_counterexample_of_the_tutorial_by_hand() -> None:
+    """Three ones: 2 against 1. With fewer numbers there is nothing to show, and 1 is the simplest number there is."""
+    (verdict,) = proofs_numeric.check(f"{EXAMPLE}::mine.split", budget=QUICK)
+    assert verdict.certificate == {"kind": "instance", "params": {"x": "(1, 1, 1)"}}
+    assert verdict.engine == "falsify"
 
 
 def test_from_the_command_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -5,8 +5,8 @@ point refutes.
 from typing import Any
 
 from proofs_numeric.checker import BITS, HIGHEST_ORDER, Box, box_holds, evaluate, fails
-from proofs_numeric.claim import Claim, describe, texts
-from proofs_numeric.engines.outcome import Budget, Outcome
+from proofs_numeric.claim import Claim
+from proofs_numeric.engines.outcome import Budget, Outcome, refutation
 from proofs_numeric.num import precision
 
 DEEPEST = 120  # bisections of one box: it is then no wider than the balls' own rounding
@@ -24,8 +24,7 @@ def run(claim: Claim, budget: Budget) -> Outcome:
             tree = search.prove(claim.ranges)
             leaves += search.leaves
             if search.counterexample:
-                params = texts(search.counterexample)
-                return Outcome("refuted", f"fails at {describe(params)}", {"kind": "instance", "params": params})
+                return refutation(claim, search.counterexample)
             if tree is None:
                 at = ", ".join(f"{name}={float(low):.6g}" for name, (low, _) in search.stuck.items())
                 why = f" (there the body raised {search.trouble})" if search.trouble else ""
