@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from flint import fmpq
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import rssp
@@ -260,12 +260,18 @@ def test_counterexamples_by_fractions(id: str) -> None:
     assert BY_HAND[id](**params)
 
 
-@settings(max_examples=15, suppress_health_check=[HealthCheck.nested_given])  # the engine asks hypothesis, too
+@settings(max_examples=15)
 @given(st.fractions(0, 1, max_denominator=10**4), st.integers(1, 10**6))
 def test_a_dip_is_found_wherever_it_is(centre: Fraction, half: int) -> None:
     c, r = Q(centre), Q(half, 10**6)
     (text,) = found(stated(lambda v: at_most(r * r, (v - c) ** 2), v=Reals(0, 1))).values()
     assert abs(Fraction(text) - centre) < Fraction(half, 10**6)
+
+
+@settings(max_examples=3)
+@given(st.integers(1, 9))
+def test_inside_a_test_of_hypothesis(n: int) -> None:
+    assert run(stated(lambda v: at_most(v, n), v=Reals(0, 1)), 200).status == "undecided"
 
 
 # The same again -------------------------------------------------------------------------------------------------------

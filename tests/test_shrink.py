@@ -150,6 +150,14 @@ def test_equal_entries_are_made_simpler_together() -> None:
     assert only(claim, (Q(31, 77),) * 3) == (1, 1, 1)
 
 
+def test_the_simplest_entries_come_first_where_the_order_does_not_matter() -> None:
+    entries = [Q(1, 3), Q(1, 2), Q(1)]
+    domain = Sequences(of=Reals(0, 1), least=0, most=5)
+    start = (Q(1, 2), Q(1, 3), Q(1))
+    assert only(false_on(lambda x: sorted(x) == entries, x=domain), start) == (1, Q(1, 2), Q(1, 3))
+    assert only(false_on(lambda x: x == start, x=domain), start) == start
+
+
 def test_the_length_stays_in_the_domain() -> None:
     claim = stated(lambda x: at_most(1, 0), x=Sequences(of=Reals("1/3", 1), least=2, most=4))
     assert only(claim, (Q(2, 5),) * 4) == (1, 1)

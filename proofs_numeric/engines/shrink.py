@@ -3,7 +3,8 @@
 A number is the simpler the smaller |p| + q is for it as p/q. What comes out is a point at which the statement still
 certainly fails, and where, short of the budget, no parameter and no entry of a sequence can be made simpler by itself:
 not by one of the members that are tried (`MEMBERS` of a finite domain, fractions to `HEIGHT` of an interval), nor by
-any number at all where the failing values of it form an interval; and no entry can be left out.
+any number at all where the failing values of it form an interval; no entry can be left out; and the simplest entries
+come first where the statement fails in that order, too.
 """
 
 from collections.abc import Callable, Iterator
