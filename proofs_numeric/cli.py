@@ -117,7 +117,7 @@ def check(
     alpha
         The error probability of each verdict on a statement of probability.
     engine
-        interval, exhaust, falsify, montecarlo or constant, in place of the one chosen from the claim.
+        interval, exhaust, falsify, montecarlo, constant or rate, in place of the one chosen from the claim.
     store
         A file that keeps trials and verdicts, made where there is none: what it holds is not done again, so that a
         check that was stopped goes on where it was.

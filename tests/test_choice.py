@@ -156,12 +156,12 @@ def test_check_in_python(own: str) -> None:
         (
             "ours.*",
             "montecarlo",
-            "engine=montecarlo: treats statements of probability at stated parameters; for ours.growth_p",
+            "engine=montecarlo: treats statements of probability, and of a mean, at stated parameters; for ours.growth_p",
         ),
         (
             "ours.*",
             "guess",
-            "engine=guess: must be one of montecarlo, constant, interval, exhaust, falsify; leave it out",
+            "engine=guess: must be one of montecarlo, constant, rate, interval, exhaust, falsify; leave it out",
         ),
     ],
 )
