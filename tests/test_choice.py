@@ -156,7 +156,7 @@ def test_check_in_python(own: str) -> None:
         (
             "ours.*",
             "montecarlo",
-            "engine=montecarlo: treats statements of probability, and of a mean, at stated parameters; for ours.growth_p",
+            "engine=montecarlo: treats statements of probability, and of a mean, at stated parameters; for ours",
         ),
         (
             "ours.*",
