@@ -3,10 +3,9 @@ report.
 """
 
 import json
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
 from flint import fmpq
@@ -14,48 +13,53 @@ from flint import fmpq
 from proofs_numeric.claim import Claim, texts
 from proofs_numeric.engines import constant, exhaust, interval, montecarlo
 from proofs_numeric.engines.outcome import ALPHA, NORMAL, Budget, Outcome
+from proofs_numeric.process import EndedError, Process
 from proofs_numeric.store import Store, StoreError
 from proofs_numeric.verdict import Verdict
+
+PATIENCE = 600.0  # seconds within which the checker answers, beside ten times those of the engine
 
 
 class CheckerError(ArithmeticError):
     """The checker does not accept what an engine found: a defect of this project, never a verdict."""
 
 
+class CheckerLostError(CheckerError):
+    """The checker gave no answer. The next certificate meets another one."""
+
+
 class Checker:
     """The checker in a process of its own, which has loaded neither numpy nor an engine."""
 
     def __enter__(self) -> "Checker":
-        command = [
-            sys.executable,
-            "-P",
-            "-m",
-            "proofs_numeric.checker",
-        ]  # -P: not whatever lies in this folder
-        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self.process = Process("proofs_numeric.checker")
         return self
 
-    def __exit__(self, *_: Any) -> None:
-        assert self.process.stdin
-        assert self.process.stdout
-        self.process.stdin.close()
-        self.process.wait()
-        self.process.stdout.close()
+    def __exit__(self, *error: Any) -> None:
+        if any(error):
+            self.process.kill()  # whatever it is at
+        self.process.end()
 
-    def confirm(self, claim: Claim, outcome: Outcome, alpha: fmpq) -> None:
-        """Raise CheckerError unless the certificate establishes the status."""
-        assert self.process.stdin
-        assert self.process.stdout
+    def confirm(self, claim: Claim, outcome: Outcome, alpha: fmpq, took: float = 0.0) -> None:
+        """Raise CheckerError unless the certificate establishes the status, CheckerLostError if there is no answer.
+
+        took : the seconds that the engine needed; the checker has ten times as many, and PATIENCE.
+        """
         request = {
             "claim": claim.address,
             "params": texts(claim.fixed()),
             "certificate": outcome.certificate,
             "alpha": str(alpha),
         }
-        self.process.stdin.write(json.dumps(request) + "\n")
-        self.process.stdin.flush()
-        line = self.process.stdout.readline()
-        reply = json.loads(line) if line else {"rejected": "the checker ended without an answer"}
+        try:
+            reply = json.loads(self.process.ask(json.dumps(request), PATIENCE + 10 * took))
+        except EndedError as error:
+            self.process.kill()
+            self.process.end()
+            self.process = Process("proofs_numeric.checker")
+            raise CheckerLostError(f"{claim.id}: {outcome.status} by its engine, but the checker {error}") from None
+        except json.JSONDecodeError:
+            raise CheckerError(f"{claim.id}: the checker's answer cannot be read; a body must not print") from None
         if reply.get("status") != outcome.status:
             said = reply.get("rejected", f"it establishes {reply.get('status')}")
             raise CheckerError(f"{claim.id}: the certificate for {outcome.status} was not accepted: {said}")
@@ -130,8 +134,10 @@ def kept(
     """The verdict on one part of a claim: from the store, its certificate accepted once more, or decided and stored."""
     known = store.verdict(claim, str(alpha), str(budget))
     if known is not None:
-        checker.confirm(claim, Outcome(known.status, known.detail, known.certificate), alpha)
-        return known
+        outcome = confirmed(
+            claim, Outcome(known.status, known.detail, known.certificate), checker, alpha, known.seconds
+        )
+        return replace(known, status=outcome.status, detail=outcome.detail, certificate=outcome.certificate)
     found = decided(claim, checker, budget, alpha, progress, store.draw)
     store.keep(claim, found, str(alpha), str(budget))
     return found
@@ -148,9 +154,21 @@ def decided(
     """The verdict of one part of a claim, its certificate accepted by the checker."""
     started = time.perf_counter()
     outcome = decide(claim, budget, alpha, progress, draw)
-    if outcome.certificate is not None:
-        checker.confirm(claim, outcome, alpha)
+    outcome = confirmed(claim, outcome, checker, alpha, time.perf_counter() - started)
     return verdict(claim, outcome, alpha, time.perf_counter() - started)
+
+
+def confirmed(claim: Claim, outcome: Outcome, checker: Checker, alpha: fmpq, took: float) -> Outcome:
+    """The outcome, if the checker accepts its certificate; undecided, with the reason, if the checker is lost over it.
+    Raises CheckerError if it does not accept it.
+    """
+    if outcome.certificate is None:
+        return outcome
+    try:
+        checker.confirm(claim, outcome, alpha, took)
+    except CheckerLostError as error:
+        return Outcome("undecided", str(error))
+    return outcome
 
 
 def verdict(claim: Claim, outcome: Outcome, alpha: fmpq, seconds: float) -> Verdict:
