@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from contextlib import suppress
 from threading import Timer
 
 
@@ -53,9 +54,7 @@ class Process(subprocess.Popen[str]):
         """Let it finish what it does, which is nothing unless an answer is due."""
         assert self.stdin
         assert self.stdout
-        try:
+        with suppress(OSError):  # what was not flushed has no reader
             self.stdin.close()
-        except OSError:  # what was not flushed has no reader
-            pass
         self.wait()
         self.stdout.close()
