@@ -6,17 +6,21 @@ import json
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from flint import fmpq
 
+from proofs_numeric.ahead import LIMIT, BodyError, Requests, block_request, whole_request
 from proofs_numeric.claim import Claim, texts
 from proofs_numeric.engines import constant, exhaust, interval, montecarlo
 from proofs_numeric.engines.outcome import ALPHA, NORMAL, Budget, Outcome
+from proofs_numeric.executors import ExecutorError, Pool
 from proofs_numeric.process import EndedError, Process
 from proofs_numeric.store import Store, StoreError
 from proofs_numeric.verdict import Verdict
 
+DRAWING = ("montecarlo", "constant")  # the engines that ask for blocks of trials
 PATIENCE = 600.0  # seconds within which the checker answers, beside ten times those of the engine
 
 
@@ -99,8 +103,10 @@ def decide(
                 return interval.run(claim, budget)
             case _:
                 return exhaust.run(claim, budget)
-    except StoreError:
+    except (StoreError, ExecutorError):
         raise
+    except BodyError as error:
+        return Outcome("undecided", str(error))
     except (
         Exception
     ) as error:  # a claim's body is somebody's code: whatever it raises, the others still get their verdicts
@@ -114,22 +120,50 @@ def verdicts(
     alpha: fmpq = ALPHA,
     progress: Callable[[str], None] = lambda _: None,
     store: Store | None = None,
+    pool: Pool | None = None,
+    limit: float = LIMIT,
 ) -> Iterator[Verdict]:
     """The verdict of each claim, one by one, each certificate accepted by the checker before it is given out. With a
-    store, what it holds is not done again, and what is done is kept there.
+    store, what it holds is not done again, and what is done is kept there. With a pool the bodies run in its workers,
+    each call for at most `limit` seconds, else in this process; the verdicts are the same.
     """
+    every = [part for claim in claims for part in parts(claim)]
+    first = partial(first_request, budget=budget, alpha=alpha, limit=limit)
+    requests = None
+    if pool is not None:
+        due = (part for part in every if store is None or not store.has(part, str(alpha), str(budget)))
+        most = {montecarlo.TEST: budget.trials, montecarlo.EXPLORE: budget.explore}
+        requests = Requests(pool, limit, most, filter(None, map(first, due)))
     with Checker() as checker:
-        for claim in claims:
-            for part in parts(claim):
-                progress(f"{part.id}")
-                if store is None:
-                    yield decided(part, checker, budget, alpha, progress)
-                else:
-                    yield kept(part, checker, budget, alpha, progress, store)
+        for part in every:
+            progress(f"{part.id}")
+            if store is None:
+                yield decided(part, checker, budget, alpha, progress, requests=requests)
+            else:
+                yield kept(part, checker, budget, alpha, progress, store, requests)
+            if requests is not None:
+                requests.settled(first(part))
+
+
+def first_request(part: Claim, budget: Budget, alpha: fmpq, limit: float) -> str | None:
+    """What a part of a claim is certain to ask of a worker first, None where that is not known."""
+    match engine_of(part):
+        case "montecarlo":
+            return block_request(part, next(part.cells()), montecarlo.TEST, 0, limit)
+        case "constant":
+            return None
+        case _:
+            return whole_request(part, budget, alpha, limit)
 
 
 def kept(
-    claim: Claim, checker: Checker, budget: Budget, alpha: fmpq, progress: Callable[[str], None], store: Store
+    claim: Claim,
+    checker: Checker,
+    budget: Budget,
+    alpha: fmpq,
+    progress: Callable[[str], None],
+    store: Store,
+    requests: Requests | None,
 ) -> Verdict:
     """The verdict on one part of a claim: from the store, its certificate accepted once more, or decided and stored."""
     known = store.verdict(claim, str(alpha), str(budget))
@@ -138,7 +172,7 @@ def kept(
             claim, Outcome(known.status, known.detail, known.certificate), checker, alpha, known.seconds
         )
         return replace(known, status=outcome.status, detail=outcome.detail, certificate=outcome.certificate)
-    found = decided(claim, checker, budget, alpha, progress, store.draw)
+    found = decided(claim, checker, budget, alpha, progress, store, requests)
     store.keep(claim, found, str(alpha), str(budget))
     return found
 
@@ -149,13 +183,34 @@ def decided(
     budget: Budget,
     alpha: fmpq,
     progress: Callable[[str], None] = lambda _: None,
-    draw: montecarlo.Draw = montecarlo.successes,
+    store: Store | None = None,
+    requests: Requests | None = None,
 ) -> Verdict:
     """The verdict of one part of a claim, its certificate accepted by the checker."""
     started = time.perf_counter()
-    outcome = decide(claim, budget, alpha, progress, draw)
+    outcome = worked(claim, budget, alpha, progress, store, requests)
     outcome = confirmed(claim, outcome, checker, alpha, time.perf_counter() - started)
     return verdict(claim, outcome, alpha, time.perf_counter() - started)
+
+
+def worked(
+    claim: Claim,
+    budget: Budget,
+    alpha: fmpq,
+    progress: Callable[[str], None],
+    store: Store | None,
+    requests: Requests | None,
+) -> Outcome:
+    """The engine's outcome, from this process or from workers: blocks of trials one by one, anything else whole."""
+    if requests is None:
+        return decide(claim, budget, alpha, progress, store.draw if store else montecarlo.successes)
+    if engine_of(claim) in DRAWING:
+        draw = partial(store.draw, source=requests.block) if store else lambda *one: requests.block(*one).successes
+        return decide(claim, budget, alpha, progress, draw)
+    try:
+        return requests.outcome(claim, budget, alpha)
+    except BodyError as error:
+        return Outcome("undecided", str(error))
 
 
 def confirmed(claim: Claim, outcome: Outcome, checker: Checker, alpha: fmpq, took: float) -> Outcome:

@@ -97,6 +97,9 @@ def check(
     deep: bool = False,
     alpha: str = "1e-6",
     store: str | None = None,
+    workers: int | None = None,
+    executor: str | None = None,
+    body_limit: float = 3600.0,
     json: bool = False,
 ) -> int:
     """Take the claims whose id matches PATTERN to their verdicts: proved, supported, refuted or undecided.
@@ -118,12 +121,20 @@ def check(
     store
         A file that keeps trials and verdicts, made where there is none: what it holds is not done again, so that a
         check that was stopped goes on where it was.
+    workers
+        So many processes of one thread each; if not given, one that uses all cores. The answer is the same.
+    executor
+        Workers elsewhere: dask:ADDRESS (of the scheduler) or mpi. See docs/campaigns.md.
+    body_limit
+        Seconds that one call of a claim's body may take, 1,000 trials where it draws some; a claim whose body takes
+        longer is undecided.
     json
         Print one JSON object and nothing else.
     """
     from proofs_numeric.campaign import verdicts
     from proofs_numeric.claim import claims as matching
     from proofs_numeric.engines.outcome import DEEP, NORMAL, QUICK
+    from proofs_numeric.executors import opened
     from proofs_numeric.num import Q
     from proofs_numeric.store import Store
 
@@ -135,12 +146,25 @@ def check(
         raise ValueError(f"--alpha {alpha}: must be a number such as 1e-6 or 1/1000000") from None
     if not 0 < level < 1:
         raise ValueError(f"--alpha {alpha}: must be > 0 and < 1")
+    if not 0 < body_limit < float("inf"):
+        raise ValueError(f"--body-limit {body_limit:g}: must be a number of seconds > 0")
     found = matching(pattern)
     budget = QUICK if quick else DEEP if deep else NORMAL
     started, done, interrupted = time.perf_counter(), [], False
-    with Status() as status, Store(store) if store else nullcontext() as kept:
+    with (
+        Status() as status,
+        Store(store) if store else nullcontext() as kept,
+        opened(workers, executor) as pool,
+    ):
         try:
-            for verdict in verdicts(found, budget=budget, alpha=level, progress=status.update, store=kept):
+            options: dict[str, Any] = {
+                "budget": budget,
+                "alpha": level,
+                "store": kept,
+                "pool": pool,
+                "limit": body_limit,
+            }
+            for verdict in verdicts(found, progress=status.update, **options):
                 done.append(verdict)
                 status.settled(verdict)
         except KeyboardInterrupt:
