@@ -68,6 +68,10 @@ class Requests:
         reply = self.wait(block_request(claim, cell, stage, block, self.limit), block)
         return Drawn(reply["successes"], reply["wall"], reply["core"], Provenance(*reply["by"]))
 
+    def successes(self, claim: Claim, cell: dict[str, Any], stage: int, block: int) -> int:
+        """Those of a block, as `montecarlo.successes` finds them. Raises as `reply`."""
+        return self.block(claim, cell, stage, block).successes
+
     def outcome(self, claim: Claim, budget: Budget, alpha: fmpq) -> Outcome:
         """The outcome of a claim without chance, decided as a whole by one worker. Raises as `reply`."""
         self.drop()

@@ -205,7 +205,7 @@ def worked(
     if requests is None:
         return decide(claim, budget, alpha, progress, store.draw if store else montecarlo.successes)
     if engine_of(claim) in DRAWING:
-        draw = partial(store.draw, source=requests.block) if store else lambda *one: requests.block(*one).successes
+        draw = partial(store.draw, source=requests.block) if store else requests.successes
         return decide(claim, budget, alpha, progress, draw)
     try:
         return requests.outcome(claim, budget, alpha)
