@@ -132,7 +132,7 @@ class Requests:
             except self.pool.lost as error:
                 reply = {"ended": str(error)}
             except Exception as error:  # whatever an executor raises: the body has no part in it
-                said = f"{type(error).__name__}: {error}"
+                said = f"{type(error).__name__}: {error}".rstrip(": ")
                 raise ExecutorError(f"the workers are gone: {said}; what was committed is kept") from None
             if "ended" not in reply:
                 return judged(reply)

@@ -6,6 +6,7 @@ hangs or takes its process down costs that process and no other.
 """
 
 import json
+import logging
 import threading
 from collections.abc import Callable
 from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecutor
@@ -117,6 +118,7 @@ def dask(address: str) -> Pool:
         from distributed import Client, KilledWorker
     except ImportError:
         raise ExecutorError("--executor dask: needs distributed; pip install 'rssp[dask]'") from None
+    logging.getLogger("distributed.client").setLevel(logging.CRITICAL)  # what it says is said here, in a line
     try:
         client = Client(address, timeout=FOUND, set_as_default=False)
     except (OSError, ValueError) as error:

@@ -21,13 +21,13 @@ def write_parquet(store: Store, path: str) -> int:
     The columns are those of blocks and of verdicts, null where the other kind has none; `verdict` is JSON. Raises
     ValueError without polars, FileError where the file cannot be written.
     """
+    check_writable(path)
     try:
         import polars
     except ImportError:
         raise ValueError("--parquet: needs polars; pip install 'rssp[parquet]'") from None
     text = dict.fromkeys(TEXTS, polars.String)
     schema = {**text, **dict.fromkeys(NUMBERS, polars.Int64), **dict.fromkeys(MORE, polars.String)}
-    check_writable(path)
     with Path(path).open("wb") as out:
         rows = (json.loads(line) for line in store.lines())
         frames = [polars.DataFrame(schema=schema)]

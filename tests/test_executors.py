@@ -14,13 +14,13 @@ from typing import Any
 
 import pytest
 
-from proofs_numeric import ahead, executors
+from proofs_numeric import ahead, campaign, executors
 from proofs_numeric.ahead import Requests
 from proofs_numeric.campaign import verdicts
 from proofs_numeric.claim import claims
 from proofs_numeric.cli import run
 from proofs_numeric.engines import montecarlo
-from proofs_numeric.engines.outcome import QUICK
+from proofs_numeric.engines.outcome import DEEP, QUICK
 from proofs_numeric.executors import ExecutorError, Pool, local
 from proofs_numeric.store import Store
 from tests.test_store import OWN, lines
@@ -183,6 +183,18 @@ def test_first_blocks_of_later_claims_are_asked_for_too(own: str) -> None:
     requests.block(claim, cells[0], montecarlo.TEST, 1)
     assert recorded.seen[:3] == later[:3]
     assert later[3] not in recorded.seen, "its verdict was there already"
+
+
+def test_the_claim_of_the_page_on_campaigns() -> None:
+    """The table of costs has its choices of the parameters, and what the page says of limits is so."""
+    folder = Path(__file__).parents[1] / "docs"
+    (claim,) = claims(str(folder / "my_campaign.py"))
+    page = (folder / "campaigns.md").read_text(encoding="utf-8")
+    assert all(f"| b={cell['b']}, n={cell['b'] + 8} |" in page for cell in claim.cells())
+    assert f"{montecarlo.BLOCK:,} trials" in page
+    assert f"{ahead.LIMIT:,.0f} s if not given" in page
+    assert f"within {campaign.PATIENCE:.0f} s" in page
+    assert f"at most {DEEP.trials:,} trials" in page
 
 
 # Bodies in trouble ----------------------------------------------------------------------------------------------------
