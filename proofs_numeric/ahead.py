@@ -137,7 +137,7 @@ class Requests:
             if "ended" not in reply:
                 return judged(reply)
             ended = reply["ended"]
-            if ended == -getattr(signal, "SIGALRM", 0):
+            if hasattr(signal, "SIGALRM") and ended == -signal.SIGALRM:
                 raise BodyError(f"a call of the body took longer than {self.limit:g} s (--body-limit)")
             future = self.pool.submit(request)
         raise BodyError(f"the process that ran the body ended {ATTEMPTS} times, last with status {ended}")

@@ -39,6 +39,7 @@ class Bodies:
         try:
             return process.ask(request)
         except EndedError:
+            process.kill()  # which changes nothing where it ended by itself
             return json.dumps({"ended": process.wait()})
 
     def mine(self) -> Process:

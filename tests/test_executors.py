@@ -22,7 +22,7 @@ from proofs_numeric.cli import run
 from proofs_numeric.engines import montecarlo
 from proofs_numeric.engines.outcome import DEEP, QUICK
 from proofs_numeric.executors import ExecutorError, Pool, local
-from proofs_numeric.store import Store
+from proofs_numeric.store import Store, StoreError
 from tests.test_store import OWN, lines
 
 HEAD = """
@@ -259,6 +259,19 @@ def test_a_process_that_ends_once_costs_nothing(tmp_path: Path, two: Pool) -> No
 def test_what_a_body_prints_is_no_answer(tmp_path: Path, two: Pool) -> None:
     own = write(tmp_path, HEAD.replace("WHAT", "print('{}', flush=True); os.system('echo {}')"))
     assert [v.status for v in verdicts(claims(own), budget=QUICK, pool=two)] == ["supported"] * 2
+
+
+def test_a_full_disk_ends_a_campaign_of_workers(
+    own: str, alone: tuple[str, list[str]], two: Pool, tmp_path: Path
+) -> None:
+    path = tmp_path / "s.sqlite"
+    with Store(str(path)) as store:
+        pages = store.connection.execute("pragma page_count").fetchone()[0]
+        store.connection.execute(f"pragma max_page_count = {pages + 1}")
+        with pytest.raises(StoreError, match=r"s\.sqlite: database or disk is full; what was committed"):
+            list(verdicts(claims(own), budget=QUICK, store=store, pool=two))
+    assert 0 < len(lines(path)) < len(alone[1])
+    assert len(exported(path, own, two)) == len(alone[1])
 
 
 # Workers that are not fit ---------------------------------------------------------------------------------------------
