@@ -72,11 +72,13 @@ class Requests:
         """Those of a block, as `montecarlo.successes` finds them. Raises as `reply`."""
         return self.block(claim, cell, stage, block).successes
 
-    def outcome(self, claim: Claim, budget: Budget, alpha: fmpq) -> Outcome:
-        """The outcome of a claim without chance, decided as a whole by one worker. Raises as `reply`."""
+    def outcome(self, claim: Claim, budget: Budget, alpha: fmpq) -> tuple[Outcome, float]:
+        """The outcome of a claim without chance, decided as a whole by one worker, and the seconds that it took there.
+        Raises as `reply`.
+        """
         self.drop()
         reply = self.wait(whole_request(claim, budget, alpha, self.limit))
-        return Outcome(reply["status"], reply["detail"], reply["certificate"])
+        return Outcome(reply["status"], reply["detail"], reply["certificate"]), reply["wall"]
 
     def drop(self) -> None:
         """Forget the blocks that were guessed and not asked for."""

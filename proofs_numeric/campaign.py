@@ -188,9 +188,9 @@ def decided(
 ) -> Verdict:
     """The verdict of one part of a claim, its certificate accepted by the checker."""
     started = time.perf_counter()
-    outcome = worked(claim, budget, alpha, progress, store, requests)
-    outcome = confirmed(claim, outcome, checker, alpha, time.perf_counter() - started)
-    return verdict(claim, outcome, alpha, time.perf_counter() - started)
+    outcome, took = worked(claim, budget, alpha, progress, store, requests)
+    outcome = confirmed(claim, outcome, checker, alpha, took)
+    return verdict(claim, outcome, alpha, max(took, time.perf_counter() - started))
 
 
 def worked(
@@ -200,17 +200,22 @@ def worked(
     progress: Callable[[str], None],
     store: Store | None,
     requests: Requests | None,
-) -> Outcome:
-    """The engine's outcome, from this process or from workers: blocks of trials one by one, anything else whole."""
-    if requests is None:
-        return decide(claim, budget, alpha, progress, store.draw if store else montecarlo.successes)
-    if engine_of(claim) in DRAWING:
+) -> tuple[Outcome, float]:
+    """The engine's outcome, from this process or from workers, and the seconds it took there: blocks of trials are had
+    one by one, anything else as a whole, which a worker may have begun long before.
+    """
+    started = time.perf_counter()
+    if requests is not None and engine_of(claim) not in DRAWING:
+        try:
+            return requests.outcome(claim, budget, alpha)
+        except BodyError as error:
+            return Outcome("undecided", str(error)), time.perf_counter() - started
+    draw: montecarlo.Draw = montecarlo.successes
+    if requests is not None:
         draw = partial(store.draw, source=requests.block) if store else requests.successes
-        return decide(claim, budget, alpha, progress, draw)
-    try:
-        return requests.outcome(claim, budget, alpha)
-    except BodyError as error:
-        return Outcome("undecided", str(error))
+    elif store is not None:
+        draw = store.draw
+    return decide(claim, budget, alpha, progress, draw), time.perf_counter() - started
 
 
 def confirmed(claim: Claim, outcome: Outcome, checker: Checker, alpha: fmpq, took: float) -> Outcome:

@@ -10,6 +10,7 @@ import os
 import signal
 import sys
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache, wraps
@@ -66,10 +67,12 @@ def value_of(claim: Claim, name: str, text: str) -> Any:
 
 
 def decided(claim: Claim, body: Callable[..., Any], request: dict[str, Any]) -> dict[str, Any]:
-    """The outcome of a claim without chance, with the fields of Outcome."""
+    """The outcome of a claim without chance, with the fields of Outcome, and the seconds it took."""
     fixed = {name: claim.member(name, text) for name, text in request["params"].items()}
     narrowed = replace(claim.at(**fixed), body=body)
-    return vars(decide(narrowed, Budget(**request["budget"]), Q(request["alpha"]), lambda _: None))
+    started = time.perf_counter()
+    outcome = decide(narrowed, Budget(**request["budget"]), Q(request["alpha"]), lambda _: None)
+    return {**vars(outcome), "wall": time.perf_counter() - started}
 
 
 def limited(body: Callable[..., Any], seconds: float) -> Callable[..., Any]:

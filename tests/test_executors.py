@@ -246,6 +246,20 @@ def test_a_body_without_chance_in_trouble(what: str, said: str, tmp_path: Path, 
     assert found[0].detail.startswith(said)
 
 
+def test_the_seconds_are_those_of_the_worker(tmp_path: Path, two: Pool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Which had begun the claim while another was waited for: the checker's time is reckoned by them."""
+    allowed: list[float] = []
+    honest = campaign.Checker.confirm
+    monkeypatch.setattr(
+        campaign.Checker, "confirm", lambda self, *given: allowed.append(given[-1]) or honest(self, *given)
+    )
+    slow = "time.sleep(0.6 if 'n' in locals() else 1.5)"
+    own = write(tmp_path, (HEAD + NUMBERS).replace("WHAT", slow))
+    found = {v.id: v.seconds for v in verdicts(claims(own), budget=QUICK, pool=two)}
+    assert found["mine.numbers"] >= 1.2
+    assert sum(seconds >= 1.2 for seconds in allowed) >= 2
+
+
 def test_a_process_that_ends_once_costs_nothing(tmp_path: Path, two: Pool) -> None:
     """The block is drawn again by another, and is the same."""
     once = "if not once.exists(): once.touch(); os.kill(os.getpid(), signal.SIGKILL)"
