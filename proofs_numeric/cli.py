@@ -8,6 +8,7 @@ import time
 from collections import Counter
 from contextlib import nullcontext
 from importlib.metadata import version
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cyclopts import App, CycloptsError, Parameter
@@ -98,6 +99,9 @@ def check(
     alpha: str = "1e-6",
     engine: str | None = None,
     store: str | None = None,
+    workers: int | None = None,
+    executor: str | None = None,
+    body_limit: float = 3600.0,
     json: bool = False,
 ) -> int:
     """Take the claims whose id matches PATTERN to their verdicts: proved, supported, refuted or undecided.
@@ -121,12 +125,20 @@ def check(
     store
         A file that keeps trials and verdicts, made where there is none: what it holds is not done again, so that a
         check that was stopped goes on where it was.
+    workers
+        So many processes of one thread each; if not given, one that uses all cores. The answer is the same.
+    executor
+        Workers elsewhere: dask:ADDRESS (of the scheduler) or mpi. See docs/campaigns.md.
+    body_limit
+        Seconds that one call of a claim's body may take, 1,000 trials where it draws some; a claim whose body takes
+        longer is undecided.
     json
         Print one JSON object and nothing else.
     """
     from proofs_numeric.campaign import verdicts
     from proofs_numeric.claim import claims as matching
     from proofs_numeric.engines.outcome import DEEP, NORMAL, QUICK
+    from proofs_numeric.executors import opened
     from proofs_numeric.num import Q
     from proofs_numeric.store import Store
 
@@ -138,14 +150,25 @@ def check(
         raise ValueError(f"--alpha {alpha}: must be a number such as 1e-6 or 1/1000000") from None
     if not 0 < level < 1:
         raise ValueError(f"--alpha {alpha}: must be > 0 and < 1")
+    check_limit(body_limit)
     found = matching(pattern)
     budget = QUICK if quick else DEEP if deep else NORMAL
     started, done, interrupted = time.perf_counter(), [], False
-    with Status() as status, Store(store) if store else nullcontext() as kept:
+    with (
+        Status() as status,
+        Store(store) if store else nullcontext() as kept,
+        opened(workers, executor) as pool,
+    ):
         try:
-            for verdict in verdicts(
-                found, budget=budget, alpha=level, progress=status.update, store=kept, engine=engine
-            ):
+            options: dict[str, Any] = {
+                "budget": budget,
+                "alpha": level,
+                "engine": engine,
+                "store": kept,
+                "pool": pool,
+                "limit": body_limit,
+            }
+            for verdict in verdicts(found, progress=status.update, **options):
                 done.append(verdict)
                 status.settled(verdict)
         except KeyboardInterrupt:
@@ -159,6 +182,12 @@ def check(
         print(f"rssp check: interrupted; the {len(done)} verdicts above are complete", file=sys.stderr)
         return INTERRUPTED
     return UNEXPECTED if summary["unexpected"] else UNDECIDED if summary["undecided"] else OK
+
+
+def check_limit(seconds: float) -> None:
+    """Raise ValueError unless a body can be given so long."""
+    if not 0 < seconds < float("inf"):
+        raise ValueError(f"--body-limit {seconds:g}: must be a number of seconds > 0")
 
 
 def summarise(done: "list[Verdict]") -> dict[str, Any]:
@@ -247,7 +276,16 @@ class Status:
 
 
 @app.command
-def recheck(file: str, /, *, replay: bool = False, json: bool = False) -> int:
+def recheck(
+    file: str,
+    /,
+    *,
+    replay: bool = False,
+    workers: int | None = None,
+    executor: str | None = None,
+    body_limit: float = 3600.0,
+    json: bool = False,
+) -> int:
     """Check a ticket that `rssp ticket --out` wrote, or a store that `rssp check --store` wrote, once more.
 
     A ticket: every error in exact arithmetic, every value drawn again from law and seed, every optimum searched for
@@ -260,6 +298,12 @@ def recheck(file: str, /, *, replay: bool = False, json: bool = False) -> int:
         A ticket, .npz, or a store.
     replay
         Of a store, draw the trials behind counts again too, from their seeds.
+    workers
+        So many processes of one thread each for that, as of `rssp check`.
+    executor
+        Workers elsewhere, as of `rssp check`.
+    body_limit
+        Seconds that one call of a claim's body may take there.
     json
         Print one JSON object and nothing else.
     """
@@ -267,12 +311,16 @@ def recheck(file: str, /, *, replay: bool = False, json: bool = False) -> int:
         if replay:
             raise ValueError("--replay: is for a store; of a ticket everything is drawn again in any case")
         return rssp.cli.recheck_ticket(file, json)
+    from proofs_numeric.executors import opened
     from proofs_numeric.recheck import rechecks
     from proofs_numeric.store import Store
 
+    if (workers is not None or executor is not None) and not replay:
+        raise ValueError("--workers and --executor: are for --replay; the checker is one process")
+    check_limit(body_limit)
     done = []
-    with Status() as status, Store(file, writing=False) as store:
-        for one in rechecks(store, replay, status.update):
+    with Status() as status, Store(file, writing=False) as store, opened(workers, executor) as pool:
+        for one in rechecks(store, replay, status.update, pool, body_limit):
             done.append(one)
             if not json:
                 word = "rejected" if one.objection else "stands" if one.status != "undecided" else "nothing to check"
@@ -286,19 +334,55 @@ def recheck(file: str, /, *, replay: bool = False, json: bool = False) -> int:
 
 
 @app.command
-def export(store: str, /) -> int:
+def export(store: str, /, *, parquet: str | None = None) -> int:
     """Print all that a store holds, blocks of trials and verdicts, as sorted JSON lines without times.
 
     Parameters
     ----------
     store
         A file that `rssp check --store` wrote.
+    parquet
+        A file to write it to as Parquet instead, a row for each line.
     """
+    from proofs_numeric.exports import write_parquet
     from proofs_numeric.store import Store
 
     with Store(store, writing=False) as opened:
+        if parquet is not None:
+            print(f"{write_parquet(opened, parquet)} rows")
+            return OK
         for line in opened.lines():
             print(line)
+    return OK
+
+
+@app.command
+def costs(store: str, /, *, json: bool = False) -> int:
+    """Print what the blocks of trials in a store took: seconds by the clock and on cores, for each claim and machine.
+
+    Parameters
+    ----------
+    store
+        A file that `rssp check --store` wrote.
+    json
+        Print one JSON object and nothing else.
+    """
+    from proofs_numeric.exports import costs as costs_in
+    from proofs_numeric.store import Store
+
+    with Store(store, writing=False) as opened:
+        found = list(costs_in(opened))
+    if json:
+        print(json_module.dumps({"costs": [vars(one) for one in found]}))
+        return OK
+    table = plain_table("claim", "parameters", "blocks", "s per block", "core s per block", "core s", "machine")
+    for one in found:
+        each = f"{one.wall / one.blocks:.3g}", f"{one.core / one.blocks:.3g}", f"{one.core:.3g}"
+        table.add_row(one.claim, one.params, str(one.blocks), *each, one.machine)
+    rssp.cli.console().print(table)
+    blocks, seconds = sum(one.blocks for one in found), sum(one.core for one in found)
+    trials, size = sum(one.trials for one in found), Path(store).stat().st_size
+    print(f"{blocks} blocks, {trials} trials, {seconds:.4g} core seconds; the file has {size} bytes")
     return OK
 
 

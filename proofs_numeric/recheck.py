@@ -3,17 +3,21 @@
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
+from proofs_numeric.ahead import LIMIT, BodyError, Requests
 from proofs_numeric.campaign import Checker, CheckerError
 from proofs_numeric.claim import Claim, claims, describe, texts
 from proofs_numeric.engines import montecarlo
 from proofs_numeric.engines.outcome import Outcome
+from proofs_numeric.executors import Pool
 from proofs_numeric.num import Q
 from proofs_numeric.store import Store, digest
 from proofs_numeric.verdict import Certificate, Verdict
 
 Progress = Callable[[str], None]
+Replay = Callable[[Claim, Certificate], str]
 
 
 @dataclass(frozen=True)
@@ -26,20 +30,29 @@ class Recheck:
     objection: str
 
 
-def rechecks(store: Store, replay: bool, progress: Progress = lambda _: None) -> Iterator[Recheck]:
-    """Each verdict of a store, looked at again; with replay the trials of counts are drawn again from their seeds."""
+def rechecks(
+    store: Store,
+    replay: bool,
+    progress: Progress = lambda _: None,
+    pool: Pool | None = None,
+    limit: float = LIMIT,
+) -> Iterator[Recheck]:
+    """Each verdict of a store, looked at again; with replay the trials of counts are drawn again from their seeds: by
+    the workers of a pool, each block within `limit` seconds, or in this process.
+    """
+    draw = partial(replayed, progress=progress, pool=pool, limit=limit) if replay else lambda *_: ""
     with Checker() as checker:
         for address, file, params, alpha, verdict in store.verdicts():
             shown = describe(json.loads(params))
             progress(f"{verdict.id} {shown}")
-            said = objection(address, file, params, alpha, verdict, checker, progress if replay else None)
+            said = objection(address, file, params, alpha, verdict, checker, draw)
             yield Recheck(address, shown, verdict.status, said)
 
 
 def objection(
-    address: str, file: str, params: str, alpha: str, verdict: Verdict, checker: Checker, progress: Progress | None
+    address: str, file: str, params: str, alpha: str, verdict: Verdict, checker: Checker, replay: Replay
 ) -> str:
-    """Why a stored verdict does not stand, "" if it does. Trials are drawn again where progress is given."""
+    """Why a stored verdict does not stand, "" if it does. replay : says how trials differ when drawn again."""
     try:
         (claim,) = claims(address)
         claim = claim.at(**{name: claim.member(name, text) for name, text in json.loads(params).items()})
@@ -50,22 +63,24 @@ def objection(
     if verdict.certificate is None:
         return "" if verdict.status == "undecided" else "it has no certificate"
     try:
-        checker.confirm(claim, Outcome(verdict.status, "", verdict.certificate), Q(alpha))
-    except CheckerError as error:
+        checker.confirm(claim, Outcome(verdict.status, "", verdict.certificate), Q(alpha), verdict.seconds)
+        return replay(claim, verdict.certificate)
+    except (CheckerError, BodyError) as error:
         return str(error)
-    return "" if progress is None else replayed(claim, verdict.certificate, progress)
 
 
-def replayed(claim: Claim, certificate: Certificate, progress: Progress) -> str:
+def replayed(claim: Claim, certificate: Certificate, progress: Progress, pool: Pool | None, limit: float) -> str:
     """Draw the trials of a certificate again; how they differ, "" if they do not."""
     if certificate["kind"] not in ("count", "mean", "rate", "bracket"):
         return ""  # the checker has done all there is to do
     if (certificate["entropy"], certificate["block"]) != (montecarlo.ENTROPY, montecarlo.BLOCK):
         return "its trials were drawn from other seeds than this version has"
     for cell, record in counted(claim, certificate):
-        total = squares = 0
+        total, squares, draw = 0, 0, montecarlo.successes
+        if pool is not None:
+            draw = Requests(pool, limit, {montecarlo.TEST: record["trials"]}).successes
         for block in range(record["trials"] // montecarlo.BLOCK):
-            more = montecarlo.successes(claim, cell, montecarlo.TEST, block)
+            more = draw(claim, cell, montecarlo.TEST, block)
             total, squares = total + more[0], squares + more[1]
             progress(f"{claim.id} {describe(cell)}: {(block + 1) * montecarlo.BLOCK} of {record['trials']} trials")
         again = {"sum": total, "squares": squares} if "sum" in record else {"successes": total}

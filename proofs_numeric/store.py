@@ -8,17 +8,18 @@ campaigns may use one store at a time; what both draw is kept once.
 
 import inspect
 import json
+import os
 import platform
 import sqlite3
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from proofs_numeric.claim import Claim, describe, digest_of, texts
 from proofs_numeric.engines import montecarlo
@@ -46,6 +47,35 @@ class StoreError(ValueError):
     """A store that cannot be read or written, with the path and the reason in one line."""
 
 
+class Provenance(NamedTuple):
+    """Who drew: the versions of Python and PACKAGES as JSON, the commit, the machine."""
+
+    versions: str
+    revision: str
+    machine: str
+
+
+class Drawn(NamedTuple):
+    """A block: the sum and the sum of squares of what was seen, the seconds it took by the clock and on cores, who drew
+    it.
+    """
+
+    sums: tuple[int, int]
+    wall: float
+    core: float
+    by: Provenance
+
+
+Source = Callable[[Claim, dict[str, Any], int, int], Drawn]  # where blocks come from
+
+
+def timed(claim: Claim, cell: dict[str, Any], stage: int, block: int) -> Drawn:
+    """A block drawn in this process. Raises what the body raises, and TypeError as `montecarlo.successes`."""
+    wall, core = time.perf_counter(), time.process_time()
+    sums = montecarlo.successes(claim, cell, stage, block)
+    return Drawn(sums, time.perf_counter() - wall, time.process_time() - core, provenance())
+
+
 class Store:
     """One file. Raises StoreError; what was committed before stays.
 
@@ -55,7 +85,9 @@ class Store:
     def __init__(self, path: str, writing: bool = True) -> None:
         self.path, self.writing = path, writing
         self.connection = opened(path, writing)
-        self.run = self.begun() if writing else 0
+        self.runs: dict[Provenance, int] = {}
+        if writing:
+            self.run(provenance())
 
     def __enter__(self) -> "Store":
         return self
@@ -63,13 +95,13 @@ class Store:
     def __exit__(self, *_: object) -> None:
         self.connection.close()
 
-    def begun(self) -> int:
-        """Note who is at work, and with what; the number of this run."""
-        versions = json.dumps({"python": platform.python_version(), **{name: installed(name) for name in PACKAGES}})
-        row = datetime.now(UTC).isoformat(), versions, revision(), platform.platform(), montecarlo.ENTROPY
-        return self.write(
-            "insert into runs (started, versions, revision, machine, entropy) values (?, ?, ?, ?, ?)", row
-        )
+    def run(self, by: Provenance) -> int:
+        """The number under which it stands who is at work, and with what; noted when it is new."""
+        if by not in self.runs:
+            row = datetime.now(UTC).isoformat(), *by, montecarlo.ENTROPY
+            statement = "insert into runs (started, versions, revision, machine, entropy) values (?, ?, ?, ?, ?)"
+            self.runs[by] = self.write(statement, row)
+        return self.runs[by]
 
     def write(self, statement: str, row: tuple[Any, ...]) -> int:
         """Execute and commit one statement; the number of the row."""
@@ -81,20 +113,26 @@ class Store:
         with saying(self.path):
             yield from self.connection.execute(statement, row)
 
-    def draw(self, claim: Claim, cell: dict[str, Any], stage: int, block: int) -> tuple[int, int]:
-        """The sum and the sum of squares of a block, as `montecarlo.successes`; drawn, and committed, if it is not
-        there.
+    def draw(
+        self, claim: Claim, cell: dict[str, Any], stage: int, block: int, source: Source = timed
+    ) -> tuple[int, int]:
+        """The sum and the sum of squares of a block, as `montecarlo.successes`; had from the source, and committed, if
+        it is not there.
         """
         key = claim.address, digest(claim), describe(cell), stage, block
         same = "claim = ? and file = ? and params = ? and stage = ? and block = ? and trials = ?"
         for found in self.read(f"select successes, squares from blocks where {same}", (*key, montecarlo.BLOCK)):
             return int(found[0]), int(found[1])
-        wall, core = time.perf_counter(), time.process_time()
-        drawn = montecarlo.successes(claim, cell, stage, block)
-        spent = time.perf_counter() - wall, time.process_time() - core
-        row = (*key, *drawn, montecarlo.BLOCK, *spent, self.run)
+        drawn = source(claim, cell, stage, block)
+        row = (*key, *drawn.sums, montecarlo.BLOCK, drawn.wall, drawn.core, self.run(drawn.by))
         self.write("insert or ignore into blocks values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
-        return drawn
+        return drawn.sums
+
+    def has(self, claim: Claim, alpha: str, budget: str) -> bool:
+        """Is there a verdict on this part of a claim, or a block of its trials?"""
+        key = claim.address, digest(claim), describe(claim.fixed())
+        blocks = self.read("select 1 from blocks where claim = ? and file = ? and params = ? limit 1", key)
+        return any(blocks) or self.verdict(claim, alpha, budget) is not None
 
     def verdict(self, claim: Claim, alpha: str, budget: str) -> Verdict | None:
         """The verdict on this part of a claim, if one was reached that is not "undecided"."""
@@ -106,7 +144,8 @@ class Store:
     def keep(self, claim: Claim, verdict: Verdict, alpha: str, budget: str) -> None:
         """Commit a verdict, in place of an earlier one."""
         fields = {name: value for name, value in verdict.to_dict().items() if name != "as_expected"}
-        row = claim.address, digest(claim), params_of(claim), alpha, budget, json.dumps(fields), self.run
+        key = claim.address, digest(claim), params_of(claim), alpha, budget
+        row = *key, json.dumps(fields), self.run(provenance())
         self.write("insert or replace into verdicts values (?, ?, ?, ?, ?, ?, ?)", row)
 
     def verdicts(self) -> Iterator[tuple[str, str, str, str, Verdict]]:
@@ -211,6 +250,22 @@ def digest(claim: Claim) -> str:
 def digest_of_source(path: str) -> str:
     """The same for a module of the package: it is loaded once, so it is read once."""
     return digest_of(Path(path).read_bytes())
+
+
+@lru_cache
+def provenance() -> Provenance:
+    """This process, and what it runs with."""
+    versions = {"python": platform.python_version(), **{name: installed(name) for name in PACKAGES}}
+    return Provenance(json.dumps(versions), revision(), machine())
+
+
+def machine() -> str:
+    """The kind of machine this is: processor, cores, system."""
+    about = Path("/proc/cpuinfo")
+    lines = about.read_text(encoding="utf-8").splitlines() if about.exists() else []
+    named = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
+    processor = named[0] if named else platform.processor() or platform.machine()
+    return f"{processor}, {os.cpu_count()} cores, {platform.platform()}"
 
 
 def installed(name: str) -> str:

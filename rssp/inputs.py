@@ -149,10 +149,15 @@ def exact_ints(x: Any, name: str, beside_floats: bool) -> None:
 
 
 def threads(count: Any) -> int:
-    """A number of threads >= 1; None: one per core this process may use."""
+    """A number of threads >= 1; None: RSSP_THREADS of the environment, else one per core this process may use."""
     if count is None:
         import os
 
+        asked = os.environ.get("RSSP_THREADS")
+        if asked is not None:
+            if not asked.isascii() or not asked.isdigit() or int(asked) < 1:
+                raise ValueError(f"RSSP_THREADS={asked} (in the environment): must be a whole number >= 1")
+            return int(asked)
         return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else (os.cpu_count() or 1)
     if isinstance(count, bool) or not isinstance(count, int | np.integer) or count < 1:
         raise ValueError(f"threads={count!r}: must be None or an int >= 1")

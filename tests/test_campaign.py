@@ -90,9 +90,52 @@ def test_a_checker_that_ends_is_an_error(monkeypatch: pytest.MonkeyPatch, tmp_pa
     quits = tmp_path / "python"
     quits.write_text("#!/bin/sh\nread line\n")
     quits.chmod(0o755)
-    monkeypatch.setattr(campaign.sys, "executable", str(quits))
+    monkeypatch.setattr(sys, "executable", str(quits))
     with Checker() as checker, pytest.raises(CheckerError, match="ended without an answer"):
         checker.confirm(one("ours.odds_shrink_low"), PROVED, ALPHA)
+
+
+ONLY_HERE = """
+import sys
+import time
+from proofs_numeric.claim import Paper, Posed, at_most
+from proofs_numeric.domain import Integers
+paper = Paper("mine", "Mine")
+
+@paper.lemma("1", "...", source=Posed(), n=Integers(1, 2))
+def trouble(n):
+    if "numpy" not in sys.modules:
+        WHAT
+    return at_most(n, 3)
+
+@paper.lemma("2", "...", source=Posed(), n=Integers(1, 2))
+def plain(n):
+    return at_most(n, 3)
+"""
+
+
+@pytest.mark.parametrize(
+    ("what", "said"),
+    [("time.sleep(60)", "gave no answer within 3 s"), ("import os; os._exit(3)", "ended without an answer")],
+)
+def test_a_body_that_hangs_or_ends_the_checker(
+    what: str, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """That claim stays undecided, with the reason; another checker confirms the next."""
+    monkeypatch.setattr(campaign, "PATIENCE", 3.0)
+    path = tmp_path / "own.py"
+    path.write_text(ONLY_HERE.replace("WHAT", what))
+    found = list(verdicts(claims(str(path)), budget=QUICK))
+    assert [v.status for v in found] == ["undecided", "proved"]
+    assert found[0].detail == f"mine.trouble: proved by its engine, but the checker {said}"
+    assert found[0].certificate is None
+
+
+def test_a_body_that_prints_in_the_checker(tmp_path: Path) -> None:
+    path = tmp_path / "own.py"
+    path.write_text(ONLY_HERE.replace("WHAT", "print('here')"))
+    with pytest.raises(CheckerError, match="a body must not print"):
+        list(verdicts(claims(str(path)), budget=QUICK))
 
 
 # Verdicts -------------------------------------------------------------------------------------------------------------

@@ -8,7 +8,6 @@ import sys
 import time
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
@@ -131,28 +130,32 @@ def test_check_json_has_the_keys_of_the_contract(capsys: pytest.CaptureFixture[s
     }
 
 
-def test_check_exit_status(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    from proofs_numeric import claim as language
-    from proofs_numeric.claim import Derived, Paper, at_most
-    from proofs_numeric.domain import Reals
-    from proofs_numeric.num import exp
+EXPECTED = """
+from proofs_numeric.claim import Derived, Paper, at_most
+from proofs_numeric.domain import Reals
+from proofs_numeric.num import exp
+paper = Paper("mine", "A file of tests")
 
-    def stated(expect: str, v: Any) -> dict[str, Any]:
-        paper = Paper("mine", "A file of tests")
-        paper.lemma("1", "...", source=Derived(), expect=expect, v=v)(below_one)
-        return {claim.id: claim for claim in paper.claims.values()}
+@paper.lemma("1", "...", source=Derived(), expect="WORD", v=Reals(-1, 2))
+def stated(v):
+    return STATEMENT
+"""
 
-    def below_one(v: Any) -> Any:
-        return at_most(exp(v), 1)
 
-    monkeypatch.setattr("proofs_numeric.campaign.Checker.confirm", lambda *_: None)
-    monkeypatch.setattr(language, "registry", lambda: stated("proved", Reals(-1, 1)))
-    assert run(["check", "mine.*", "--json"]) == 1
-    monkeypatch.setattr(language, "registry", lambda: stated("refuted", Reals(-1, 1)))
-    assert run(["check", "mine.*", "--json"]) == 0
-    monkeypatch.setattr("proofs_numeric.engines.interval.ONE_VARIABLE", [])
-    monkeypatch.setattr(language, "registry", lambda: stated("proved", Reals(-1, 0)))
-    assert run(["check", "mine.*", "--quick", "--json"]) == 3
+@pytest.mark.parametrize(
+    ("word", "statement", "status"),
+    [
+        ("proved", "at_most(exp(v), 1)", 1),
+        ("refuted", "at_most(exp(v), 1)", 0),
+        ("proved", "at_most(1 + v, exp(v))", 3),  # equal at 0 only, where no bisection of [-1, 2] cuts
+    ],
+)
+def test_check_exit_status(
+    word: str, statement: str, status: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "mine.py"
+    path.write_text(EXPECTED.replace("WORD", word).replace("STATEMENT", statement))
+    assert run(["check", str(path), "--quick", "--json"]) == status
     capsys.readouterr()
 
 
@@ -194,6 +197,12 @@ BAD = [
     (["check", "--alpha", "2"], "--alpha 2: must be > 0 and < 1"),
     (["check", "--alpha", "x"], "--alpha x: must be a number"),
     (["check", "--quick", "--deep"], "must be one of them at most"),
+    (["check", "--workers", "0"], "--workers 0: must be >= 1"),
+    (["check", "--workers", "2", "--executor", "mpi"], "--workers and --executor: must be one of them at most"),
+    (["check", "--executor", "slurm"], "--executor slurm: must be dask:ADDRESS, as dask:tcp://"),
+    (["check", "--executor", "dask:"], "--executor dask:: must be dask:ADDRESS"),
+    (["check", "--body-limit", "0"], "--body-limit 0: must be a number of seconds > 0"),
+    (["check", "--body-limit", "nan"], "--body-limit nan: must be a number of seconds > 0"),
     (["recheck", "X"], "X"),
     (["nonsense"], "nonsense"),
     (["solve", "X", "--target", "0", "--size", "1.5"], "--size=1.5: must be a number such as 3, or a range"),

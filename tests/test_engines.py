@@ -6,6 +6,8 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from proofs_numeric.campaign import decide, engine_of
 from proofs_numeric.checker import BITS, check, obstructed
@@ -254,6 +256,37 @@ def test_calibration_exactly(p: Fraction) -> None:
     assert decided <= alpha
     assert decided + sum(paths.values()) == 1
     assert decided > alpha / 5
+
+
+@given(
+    st.integers(1, 3000),
+    st.fractions(0, 1),
+    st.fractions(0, 1, max_denominator=50),
+    st.sampled_from(["0", "1/1000", "1/3"]),
+    st.sampled_from(["1e-6", "1/20", "1/3"]),
+)
+def test_balls_ask_for_the_integers_of_the_test_only_where_it_ends(
+    trials: int, rate: Fraction, stated: Fraction, width: str, alpha: str
+) -> None:
+    """The same side as from the integers alone. At one probability these are compared only when there is a side."""
+    happened, low = round(rate * trials), Q(str(stated))
+    arguments = happened, trials, low, min(low + Q(width), Q(1)), Q(alpha)
+    side = decides(*arguments)
+    with pytest.MonkeyPatch.context() as patch:
+        asked: list[Any] = []
+        patch.setattr(montecarlo, "decides", lambda *given: asked.append(given) or decides(*given))
+        assert montecarlo.side_of(*arguments) == side
+    if width == "0" and 0 < low < 1:
+        assert len(asked) == (side is not None)
+
+
+@pytest.mark.parametrize("p0", ["1/2", "1/10", "6/7"])
+def test_balls_do_not_overlook_the_end_of_the_test(p0: str) -> None:
+    """Every number of successes, so those on both sides of where the test ends."""
+    for n in range(20, 150, 6):
+        for s in range(n + 1):
+            arguments = s, n, Q(p0), Q(p0), Q("1/1000")
+            assert montecarlo.side_of(*arguments) == decides(*arguments)
 
 
 def test_montecarlo_is_a_function_of_the_seed() -> None:

@@ -240,6 +240,16 @@ def test_threads() -> None:
         assert refusal(ValueError, inputs.threads, count) == f"threads={count!r}: must be None or an int >= 1"
 
 
+def test_threads_of_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Workers that share a machine are given one each."""
+    monkeypatch.setenv("RSSP_THREADS", "3")
+    assert inputs.threads(None) == 3
+    assert inputs.threads(2) == 2
+    for bad in ("0", "-1", "two", "", "1.5", "²"):
+        monkeypatch.setenv("RSSP_THREADS", bad)
+        assert refusal(ValueError, inputs.threads, None).startswith(f"RSSP_THREADS={bad} (in the environment): must be")
+
+
 def test_booleans_among_numbers_and_masked_arrays_are_refused() -> None:
     assert "given dtype bool, True" in refusal(TypeError, inputs.array, [True, 0.5], "x", 1)
     masked = np.ma.masked_array([1.0, 2.0], [False, True])

@@ -99,9 +99,9 @@ def test_counts_and_blocks_agree(tmp_path: Path, own: str) -> None:
             assert sum(b["successes"] for b in mine) == certificate["successes"]
 
 
-def killed(own: str, path: Path, after: float) -> None:
+def killed(own: str, path: Path, after: float, *options: str) -> None:
     """A check in a process of its own, killed."""
-    command = [sys.executable, "-m", "proofs_numeric.cli", "check", own, "--quick", "--store", str(path)]
+    command = [sys.executable, "-m", "proofs_numeric.cli", "check", own, "--quick", "--store", str(path), *options]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     time.sleep(after)
     process.send_signal(signal.SIGKILL)
@@ -109,13 +109,15 @@ def killed(own: str, path: Path, after: float) -> None:
 
 
 def survives_kills(tmp_path: Path, own: str, times: int) -> None:
-    """After that many kills at random moments the store is whole, and ends up as one that was never interrupted."""
+    """After that many kills at random moments, with workers and without, the store is whole, and ends up as one that
+    was never interrupted.
+    """
     whole, path = tmp_path / "whole.sqlite", tmp_path / "killed.sqlite"
     with Store(str(whole)) as store:
         plain = decide(store, own)
     most = set(lines(whole))
     for k in range(times):
-        killed(own, path, random.Random(k).uniform(0.3, 3))
+        killed(own, path, random.Random(k).uniform(0.3, 3), *["--workers", "2"] * (k % 2))
         if path.exists():
             with Store(str(path)) as store:
                 assert store.connection.execute("pragma integrity_check").fetchone() == ("ok",)
@@ -138,7 +140,8 @@ def test_many_kills(tmp_path: Path, own: str) -> None:
 def test_two_at_once(tmp_path: Path, own: str) -> None:
     path, whole = tmp_path / "both.sqlite", tmp_path / "whole.sqlite"
     command = [sys.executable, "-m", "proofs_numeric.cli", "check", own, "--quick", "--store", str(path), "--json"]
-    both = [subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) for _ in range(2)]
+    options: list[list[str]] = [[], ["--workers", "2"]]
+    both = [subprocess.Popen(command + o, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) for o in options]
     found = [json.loads(process.communicate(timeout=100)[0])["verdicts"] for process in both]
     seen = [[(v["id"], v["status"], v["detail"]) for v in each] for each in found]
     with Store(str(whole)) as store:

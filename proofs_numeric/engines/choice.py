@@ -12,11 +12,12 @@ from proofs_numeric.engines.outcome import Budget, Outcome, Progress
 
 @dataclass(frozen=True)
 class Engine:
-    """treats: the claims that `takes` says yes to, in words."""
+    """treats: the claims that `takes` says yes to, in words. draws: from blocks of trials, which others may draw."""
 
     treats: str
     takes: Callable[[Claim], bool]
     run: Callable[[Claim, Budget, fmpq, Progress, montecarlo.Draw], Outcome]
+    draws: bool = False
 
 
 # In the order in which they are tried: the first that takes a claim, and if it stays undecided the next.
@@ -25,16 +26,19 @@ ENGINES = {
         "statements of probability, and of a mean, at stated parameters",
         lambda claim: claim.random and claim.unknown is None and claim.slope is None,
         lambda claim, budget, alpha, progress, draw: montecarlo.run(claim, budget, alpha, progress, draw),
+        draws=True,
     ),
     "constant": Engine(
         "statements of probability with an unknown constant",
         lambda claim: claim.random and claim.unknown is not None,
         lambda claim, budget, alpha, progress, draw: constant.run(claim, budget, alpha, progress, draw),
+        draws=True,
     ),
     "rate": Engine(
         "statements of probability with a slope",
         lambda claim: claim.slope is not None,
         lambda claim, budget, alpha, progress, draw: rate.run(claim, budget, alpha, progress, draw),
+        draws=True,
     ),
     "interval": Engine(
         "statements without chance, with real parameters and none that is a sequence of reals",
