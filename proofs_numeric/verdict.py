@@ -71,6 +71,16 @@ class Verdict:
         return {**asdict(self), "as_expected": self.as_expected}
 
 
+class RejectedError(Exception):
+    """The certificate does not establish anything; the message says why."""
+
+
+def require(condition: Any, why: str) -> None:
+    """Raise RejectedError unless the condition is true."""
+    if condition is not True:
+        raise RejectedError(why)
+
+
 def schema_error(certificate: Any) -> str | None:
     """What is wrong with the form of a certificate, None if nothing."""
     if not isinstance(certificate, dict) or certificate.get("kind") not in list(KEYS):

@@ -327,7 +327,7 @@ FALSE_PROBABILITY: list[Claim] = [claim for claim in twins.claims.values() if cl
 
 # Forged certificates --------------------------------------------------------------------------------------------------
 
-LEAVES = [["ball"], ["algebra"], *([side, order] for side in ("left", "right") for order in range(4))]
+LEAVES = [["ball"], ["algebra"], *([side, order] for side in ("left", "right") for order in range(8))]
 NOISE: list[Any] = [
     *(0, 1, -1, 2, 3, 4, 10**30, -(10**30), True, False, None, 0.0, 0.5, 1.0, math.nan, math.inf),
     *(
@@ -347,7 +347,7 @@ NOISE: list[Any] = [
         "supported",
         "refuted",
     ),
-    *([], {}, [[]], ["split"], ["ball", 1], ["ball", "algebra"], ["left"], ["left", -1], ["left", 4], ["right", 10**9]),
+    *([], {}, [[]], ["split"], ["ball", 1], ["ball", "algebra"], ["left"], ["left", -1], ["left", 8], ["right", 10**9]),
     *(["middle", 1], ["left", True], ["left", "1"], ["left", 1.0], ["proved"], "kind"),
 ]
 

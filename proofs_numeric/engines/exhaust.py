@@ -4,8 +4,9 @@ import hashlib
 
 from flint import arb
 
-from proofs_numeric.checker import BITS, enumerate_margins, fails, holds
+from proofs_numeric.checker import BITS, enumerate_margins
 from proofs_numeric.claim import Claim, Statement, describe, texts
+from proofs_numeric.enclosures import fails, holds
 from proofs_numeric.engines.outcome import Budget, Outcome
 from proofs_numeric.num import Ball, outward, precision
 from proofs_numeric.verdict import Certificate
