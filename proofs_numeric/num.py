@@ -16,7 +16,7 @@ from typing import Any, NoReturn
 
 from flint import Ordering, arb, arb_series, ctx, fmpq, fmpq_mpoly, fmpq_mpoly_ctx, fmpq_series, fmpz
 
-from proofs_numeric.spans import SpanSeries
+from proofs_numeric.spans import Span, SpanSeries
 
 TERMS = 8  # of a Taylor series
 
@@ -91,6 +91,8 @@ class Ball:
             return self * 0 + 1  # flint's power 0 is 1 even where the base is not defined
         if isinstance(self.value, fmpq_series) and not isinstance(exponent, int):
             raise TypeError("flint rounds the exponent of such a series")
+        if isinstance(self.value, arb) and isinstance(exponent, int):
+            return power(self, exponent)
         return Ball(self.value ** operand(exponent))
 
     def __neg__(self) -> "Ball":
@@ -140,6 +142,16 @@ class Ball:
 
     def __bool__(self) -> bool:
         return self != 0
+
+
+def power(ball: Ball, n: int) -> Ball:
+    """An integer power from the ends of the ball: flint's own of a ball about 0 is not finite, and none knows that a
+    square is >= 0.
+    """
+    if n < 0:
+        return 1 / power(ball, -n)
+    ends = Span(ball.value.lower(), ball.value.upper()).power(n)
+    return Ball(ends.low.union(ends.high))
 
 
 def operand(x: Any) -> Any:

@@ -70,7 +70,8 @@ def box_holds(claim: Claim, cell: dict[str, Any], region: Box, which: int | None
 
 def at_end(claim: Claim, cell: dict[str, Any], name: str, end: fmpq | None, which: int | None) -> Margins:
     """The margins as Taylor series at an end: exact where the body gives rational coefficients, as e^x does at 0."""
-    require(end is not None, f"{name} has no end there")  # flint reads None as 0
+    if end is None:  # which flint would read as 0
+        raise ValueError(f"{name} has no end there")
     try:
         return margins(claim, {**cell, name: Ball(fmpq_series([end, fmpq(1)]))}, which)
     except (ArithmeticError, TypeError, ValueError):

@@ -58,6 +58,26 @@ def strict_inside(v: Any) -> Statement:
     return less_than(0, v * (1 - v))
 
 
+@lemma(v=Reals(0, 2), w=Reals(0, 3))
+def two_sided(v: Any, w: Any) -> Statement:
+    return at_most(0, v * exp(-w)) & at_most(v * exp(-w), 2)
+
+
+@lemma(v=Reals(0, 1), w=Reals(0, 1))
+def bowl(v: Any, w: Any) -> Statement:
+    return less_than(exp(v * w), 4 + (v - w) ** 2)
+
+
+@lemma(t=Reals(0, "inf"))
+def half_line(t: Any) -> Statement:
+    return at_most(1 + t, exp(t))
+
+
+@lemma(x=Reals(0, "inf", open="low"))
+def open_half_line(x: Any) -> Statement:
+    return at_most(log(x), x - 1)
+
+
 @lemma(n=Integers(0, 5), x=OneOf("1/2", "1/3"))
 def finite(n: Any, x: Any) -> Statement:
     return at_most(n * x, 3) & at_most(log(2), 1 + 0 * x)
@@ -91,6 +111,8 @@ def named(name: str) -> Claim:
     return HONEST.claims[name]
 
 
+TOP = ["monotone", "v", "high", ["monotone", "w", "low", ["ball"]]]
+HALVED = ["split", "v", ["split", "w", ["mean"], ["mean"]], ["split", "w", ["mean"], ["mean"]]]
 SPLIT = ["split", "v", ["algebra"], ["split", "v", ["algebra"], ["algebra"]]]
 COUNT = {"kind": "count", "side": "supported", "trials": 1000, "successes": 750, "entropy": 1, "block": 1000}
 CELLS = [
@@ -129,6 +151,11 @@ VALID: list[tuple[str, dict[str, Any], str]] = [
     ("two_variables", bisection(["split", "w", ["split", "v", ["algebra"], ["algebra"]], ["algebra"]]), "proved"),
     ("touching_a_midpoint", bisection(["split", "t", ["right", 2], ["left", 2]]), "proved"),
     ("strict_inside", bisection(["algebra"]), "proved"),
+    ("two_sided", bisection(["each", ["monotone", "v", "low", ["ball"]], TOP]), "proved"),
+    ("bowl", bisection(HALVED), "proved"),
+    ("half_line", bisection(["monotone", "t", "low", ["ball"]]), "proved"),
+    ("half_line", bisection(["split", "t", ["left", 2], ["monotone", "t", "low", ["ball"]]]), "proved"),
+    ("open_half_line", bisection(["split", "x", ["right", 1], ["monotone", "x", "low", ["ball"]]]), "proved"),
     ("finite", enumeration(named("finite")), "proved"),
     ("false_somewhere", {"kind": "instance", "params": {"n": "5", "x": "1/2"}}, "refuted"),
     ("false_on_reals", {"kind": "instance", "params": {"v": "3/4"}}, "refuted"),
@@ -620,7 +647,7 @@ def as_valid(claim: Claim, forged: Any, original: dict[str, Any]) -> bool:
             return (
                 isinstance(trees, list)
                 and len(trees) == len(list(claim.cells()))
-                and all(poison.well_formed(t, claim.reals) for t in trees)
+                and all(poison.well_formed(t, claim.reals, number_of_margins(claim)) for t in trees)
             )
         case "enumeration":
             return poison.same_json(forged, original)
@@ -631,6 +658,12 @@ def as_valid(claim: Claim, forged: Any, original: dict[str, Any]) -> bool:
         case "bracket":
             return seeds(forged) and bracket_by_formula(forged)
     return False
+
+
+def number_of_margins(claim: Claim) -> int:
+    """At the low ends, or 1 where there is none."""
+    point = {name: Q(1) if low is None else low + 1 for name, (low, _) in claim.ranges.items()}
+    return len(claim.body(**{**next(claim.cells()), **point}).margins)
 
 
 def seeds(forged: dict[str, Any]) -> bool:

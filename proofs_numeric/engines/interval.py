@@ -72,9 +72,8 @@ class Task:
 
     def lowest(self) -> str:
         """Where its lowest corner is, for a reader."""
-        ends = {name: low if low is not None else high for name, (low, high) in self.region.items()}
-        near = {**{name: self.cell[name] for name in self.cell if name not in ends}, **ends}
-        return ", ".join(f"{name}={'-inf' if at is None else f'{float(at):.6g}'}" for name, at in near.items())
+        near = {**self.cell, **{name: "-inf" if low is None else low for name, (low, _) in self.region.items()}}
+        return ", ".join(f"{name}={f'{float(at):.6g}' if isinstance(at, fmpq) else at}" for name, at in near.items())
 
 
 class Search:
