@@ -145,8 +145,8 @@ class Ball:
 
 
 def power(ball: Ball, n: int) -> Ball:
-    """An integer power from the ends of the ball: flint's own of a ball about 0 is not finite, and none knows that a
-    square is >= 0.
+    """An integer power from the ends of the ball: flint's own of a ball about 0 is no number, and of another it may
+    reach below 0 where a square does not.
     """
     if n < 0:
         return 1 / power(ball, -n)

@@ -5,8 +5,10 @@ are text "p/q". By kind:
 
 bisection
     Establishes "proved". trees: one proof tree per choice of the finite parameters, in the order of the
-    domains. A tree is ["split", parameter, left, right] (the halves of a box), or how its box is proved: ["ball"],
-    ["algebra"] (Bernstein coefficients), ["left", k] or ["right", k] (Taylor's formula at that end, to order k).
+    domains. A tree is ["split", parameter, left, right] (the halves of a box), ["monotone", parameter, "low" or "high",
+    tree] (no margin falls away from that face, so the tree is for the face), ["each", tree, ...] (one for each margin),
+    or how its box is proved: ["ball"], ["algebra"] (Bernstein coefficients), ["mean"] (the mean value form), ["left",
+    k] or ["right", k] (of one parameter: Taylor's formula at that end, to order k).
 enumeration
     Establishes "proved". count, digest: all choices of the parameters were evaluated and hold.
 instance

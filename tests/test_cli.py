@@ -150,7 +150,7 @@ def test_check_exit_status(monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captu
     assert run(["check", "mine.*", "--json"]) == 1
     monkeypatch.setattr(language, "registry", lambda: stated("refuted", Reals(-1, 1)))
     assert run(["check", "mine.*", "--json"]) == 0
-    monkeypatch.setattr("proofs_numeric.engines.interval.ONE_VARIABLE", [])
+    monkeypatch.setattr("proofs_numeric.engines.interval.DEEPEST", -1)
     monkeypatch.setattr(language, "registry", lambda: stated("proved", Reals(-1, 0)))
     assert run(["check", "mine.*", "--quick", "--json"]) == 3
     capsys.readouterr()

@@ -158,17 +158,13 @@ class Search:
         return failed
 
     def parts(self, task: Task) -> list[Task]:
-        """What remains to be proved of a box that no leaf proves, the last first: nothing if it has the mean value
-        form, else a face, each margin, or two halves.
+        """What remains to be proved of a box that no leaf proves, the last first: a face, nothing where it has the mean
+        value form, each margin, or two halves.
         """
         changes = self.changes(task)
-        for name in changes:
-            for side, end in zip(("low", "high"), task.region[name], strict=True):
-                if all(falls_nowhere(slope, relation, side) for slope, relation in changes[name]):
-                    face = self.face(task, name, end)
-                    if face is not None:
-                        task.tree += ["monotone", name, side, face.tree]
-                        return [face]
+        face = self.lowest_face(task, changes)
+        if face is not None:
+            return [face]
         if len(changes) == len(task.region) and self.proves(task, ["mean"]):
             self.leaves += 1
             task.tree += ["mean"]
@@ -185,6 +181,21 @@ class Search:
             task.tree += ["split", name, *(part.tree for part in parts)]
         return parts[::-1]
 
+    def lowest_face(self, task: Task, changes: Slopes) -> Task | None:
+        """The face on which every margin is least, in the first variable that has one. One outside the domain only if a
+        leaf proves it, for more may fail there.
+        """
+        for name in changes:
+            for side, end in zip(("low", "high"), task.region[name], strict=True):
+                if end is None or not all(falls_nowhere(slope, relation, side) for slope, relation in changes[name]):
+                    continue
+                region = {key: ends for key, ends in task.region.items() if key != name}
+                face = Task({**task.cell, name: end}, region, task.which, task.depth)
+                if end in self.claim.domains[name] or self.leaf(face):
+                    task.tree += ["monotone", name, side, face.tree]
+                    return face
+        return None
+
     def changes(self, task: Task) -> Slopes:
         """The derivatives of the margins in the variables in which they are to be had."""
         found = {}
@@ -194,14 +205,6 @@ class Search:
             except Exception:  # a body is somebody's code
                 continue
         return found
-
-    def face(self, task: Task, name: str, end: fmpq | None) -> Task | None:
-        """The face at this end; one outside the domain only if a leaf proves it, for more may fail there."""
-        if end is None:
-            return None
-        region = {key: ends for key, ends in task.region.items() if key != name}
-        face = Task({**task.cell, name: end}, region, task.which, task.depth)
-        return face if end in self.claim.domains[name] or self.leaf(face) else None
 
 
 def spread(ends: Ends, changes: list[tuple[Any, str]] | None) -> tuple[arb, arb]:
