@@ -368,6 +368,11 @@ def equal_on_two_faces(v: Any, w: Any) -> Statement:
     return equal(v * exp(w), v)
 
 
+@lemma(traps, v=Reals(0, 1), w=Reals(0, 1))
+def equal_on_one_face(v: Any, w: Any) -> Statement:
+    return equal(0, v * exp(w))
+
+
 @lemma(traps, v=Reals(0, 1))
 def root_with_an_infinite_slope(v: Any) -> Statement:
     return at_most(Q(1, 1000), sqrt(v))  # false near 0, where the derivative is not finite
@@ -454,6 +459,11 @@ def strict_at_the_end_that_belongs(v: Any) -> Statement:
 @lemma(traps, v=Reals(0, "inf", open="low"))
 def strict_inside_the_half_line(v: Any) -> Statement:
     return less_than(log(v), v - 1)  # equal at v = 1
+
+
+@lemma(traps, v=Reals("-inf", 0))
+def strict_at_the_end_of_the_left_half_line(v: Any) -> Statement:
+    return less_than(0, -v)
 
 
 @lemma(traps, v=Reals(-1, "inf"))

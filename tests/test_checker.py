@@ -10,6 +10,7 @@ import subprocess
 import sys
 from dataclasses import replace
 from fractions import Fraction
+from itertools import permutations, product
 from pathlib import Path
 from typing import Any
 
@@ -609,6 +610,50 @@ def test_every_leaf_on_a_false_twin(id: str) -> None:
             assert accepted(claim, bisection(*(tree for _ in claim.cells()))) is None, tree
             for name in claim.reals:
                 tree = ["split", name, tree, copy.deepcopy(tree)]
+
+
+@pytest.mark.parametrize("id", sorted(FALSE))
+def test_every_corner_of_a_false_twin(id: str) -> None:
+    """Face after face down to one point, on the whole domain and after a split, for all margins and for each alone."""
+    claim = FALSE[id]
+    for names in permutations(claim.reals):
+        for sides in product(("low", "high"), repeat=len(names)):
+            tree: Any = ["ball"]
+            for name, side in zip(names, sides, strict=True):
+                tree = ["monotone", name, side, tree]
+            trees = [tree, ["split", names[0], tree, tree]] if names else []
+            for one in [*trees, *(["each", t] for t in trees), *(["each", t, t] for t in trees)]:
+                assert accepted(claim, bisection(*(one for _ in claim.cells()))) is None, one
+
+
+def test_margins_one_by_one_once_and_all_of_them() -> None:
+    claim, first = named("two_sided"), ["monotone", "v", "low", ["ball"]]
+    assert accepted(claim, bisection(["each", first, TOP])) == "proved"
+    for trees in ([], [first], [TOP], [TOP, first], [first, TOP, TOP], [first, ["each", TOP]], [["each", first], TOP]):
+        rejected(claim, bisection(["each", *trees]))
+    rejected(claim, bisection(first))  # the other margin falls
+    rejected(claim, bisection(TOP))
+
+
+@pytest.mark.parametrize(
+    "tree",
+    [
+        ["monotone", "t", "high", ["ball"]],  # there is no such end
+        ["monotone", "t", "low", []],
+        ["monotone", "t", "low", ["monotone", "t", "low", ["ball"]]],
+        ["monotone", "t", "middle", ["ball"]],
+        ["monotone", "u", "low", ["ball"]],
+        ["monotone", "t", "low", ["mean"]],
+        ["monotone", "t", "low", ["left", 1]],
+        ["monotone", "t", "low", ["split", "t", ["ball"], ["ball"]]],
+        ["monotone", "t", "low", ["ball"], ["ball"]],
+        ["right", 2],
+        ["mean"],
+        ["ball"],
+    ],
+)
+def test_trees_that_do_not_fit_a_half_line(tree: Any) -> None:
+    rejected(named("half_line"), bisection(tree))
 
 
 @pytest.mark.parametrize("id", sorted(FALSE))
