@@ -1,7 +1,8 @@
 """TRUSTED: (claim, certificate, alpha) -> the status that the certificate establishes, or a rejection that says why.
 
-What is believed: this file, num.py, domain.py, the claim's own body, and flint's rationals, polynomials and balls;
-about chance also chance.py, sequential.py and profile.py. No numpy, no numba, no engine. Run as `python -m
+What is believed: this file, trees.py, enclosures.py, spans.py, num.py, domain.py, claim.py, verdict.py, the claim's own
+body, and flint's rationals, polynomials and balls; about chance also chance.py, sequential.py and profile.py. No numpy,
+no numba, no engine. Run as `python -m
 proofs_numeric.checker` it reads one JSON object a line (claim, params, certificate, alpha) and answers one JSON object
 a line (status, or rejected with the reason).
 """
@@ -12,29 +13,18 @@ import sys
 from collections.abc import Iterator
 from typing import Any
 
-from flint import arb, arb_series, fmpq
+from flint import fmpq
 
 from proofs_numeric.claim import Claim, Statement, claims, describe, texts
-from proofs_numeric.num import Ball, Q, RationalFunction, as_ball, bernstein, box, precision
+from proofs_numeric.enclosures import evaluate, fails, holds
+from proofs_numeric.num import Ball, Q, as_ball, precision
 from proofs_numeric.profile import profile, slopes_decide
 from proofs_numeric.sequential import counts, decides, mean_decides, stated_mean, stated_probability, sums
-from proofs_numeric.verdict import schema_error
+from proofs_numeric.trees import tree_holds
+from proofs_numeric.verdict import RejectedError, require, schema_error
 
 BITS = 128
 ATTEMPTS = 8  # candidates for a constant that an engine may test; alpha is shared among them
-HIGHEST_ORDER = 3  # of Taylor's formula; num.precision keeps four coefficients
-
-Box = dict[str, tuple[fmpq, fmpq]]
-
-
-class RejectedError(Exception):
-    """The certificate does not establish anything; the message says why."""
-
-
-def require(condition: Any, why: str) -> None:
-    """Raise RejectedError unless the condition is true."""
-    if condition is not True:
-        raise RejectedError(why)
 
 
 def check(claim: Claim, certificate: Any, alpha: fmpq) -> str:
@@ -47,103 +37,6 @@ def check(claim: Claim, certificate: Any, alpha: fmpq) -> str:
             return CHECKS[certificate["kind"]](claim, certificate, alpha)
     except Exception as error:  # whatever a body raises, it proves nothing
         raise RejectedError(f"{type(error).__name__}: {error}") from error
-
-
-def sign_of(margin: Any) -> Any:
-    """What is compared with 0: a rational, or a ball, which compares True only if all of it does."""
-    require(isinstance(margin, int | fmpq | Ball), f"a margin must be rational or a ball, not {type(margin).__name__}")
-    return margin.plain() if isinstance(margin, Ball) else fmpq(margin)
-
-
-def holds(margin: Any, relation: str) -> bool:
-    """Is the margin certainly on the right side of 0?"""
-    value = sign_of(margin)
-    return bool({">=": value >= 0, ">": value > 0, "==": value == 0}[relation])
-
-
-def fails(margin: Any, relation: str) -> bool:
-    """Is the margin certainly on the wrong side of 0?"""
-    value = sign_of(margin)
-    return bool({">=": value < 0, ">": value <= 0, "==": value > 0 or value < 0}[relation])
-
-
-def evaluate(claim: Claim, values: dict[str, Any]) -> Statement:
-    """The body's statement at these values."""
-    statement = claim.body(**values)
-    require(isinstance(statement, Statement) and len(statement.margins) > 0, "the body returned no statement")
-    return statement  # type: ignore[no-any-return]
-
-
-def box_holds(claim: Claim, cell: dict[str, Any], region: Box, proof: list[Any]) -> bool:
-    """Does this proof show that the statement holds on the whole box?"""
-    if proof == ["algebra"]:
-        variables = dict(zip(region, RationalFunction.variables(list(region)), strict=True))
-        margins = evaluate(claim, {**cell, **variables}).margins
-        return all(algebra_holds(claim, margin, relation, region) for margin, relation in margins)
-    if proof == ["ball"]:
-        balls = {name: Ball(box(*ends)) for name, ends in region.items()}
-        return all(holds(margin, relation) for margin, relation in evaluate(claim, {**cell, **balls}).margins)
-    side, order = proof
-    require(side in ("left", "right") and order in range(HIGHEST_ORDER + 1) and len(region) == 1, "no such proof")
-    (name, ends), (at, sign) = next(iter(region.items())), {"left": (0, 1), "right": (1, -1)}[side]
-    centre = evaluate(claim, {**cell, name: Ball(arb_series([arb(ends[at]), 1]))}).margins
-    whole = evaluate(claim, {**cell, name: Ball(arb_series([box(*ends), 1]))}).margins
-    return all(taylor_holds(m, w, relation, order, sign) for (m, relation), (w, _) in zip(centre, whole, strict=True))
-
-
-def taylor_holds(centre: Any, whole: Any, relation: str, order: int, sign: int) -> bool:
-    """m(x) = sum_{j<k} c_j (x-e)^j + c_k(xi) (x-e)^k about an end e: if every term is >= 0 on the box then m is."""
-    if not all(isinstance(m, Ball) and isinstance(m.value, arb_series) for m in (centre, whole)):
-        return holds(centre, relation) and holds(whole, relation)  # it does not depend on x
-    if relation != ">=" or min(centre.value.prec, whole.value.prec) <= order:  # coefficients beyond prec read as 0
-        return False
-    terms = [centre.value[j] * sign**j for j in range(order)] + [whole.value[order] * sign**order]
-    return all(bool(term >= 0) for term in terms)
-
-
-def algebra_holds(claim: Claim, margin: Any, relation: str, region: Box) -> bool:
-    """The sign of a rational function on a box from Bernstein coefficients; an identity from its numerator being 0."""
-    if not isinstance(margin, RationalFunction):
-        return holds(margin, relation)
-    corners = list(region.values())
-    numerator, denominator = margin.numerator, margin.denominator
-    below = bernstein(denominator, corners)
-    if all(value <= 0 for value in below.values()):
-        numerator, below = -numerator, {key: -value for key, value in below.items()}
-    if not positive(claim, below, region):
-        return False
-    if relation == "==":
-        return bool(numerator.is_zero())
-    above = bernstein(numerator, corners)
-    return all(value >= 0 for value in above.values()) if relation == ">=" else positive(claim, above, region)
-
-
-def positive(claim: Claim, coefficients: dict[tuple[int, ...], fmpq], region: Box) -> bool:
-    """Is the polynomial > 0 on the box? Inside, every Bernstein weight is; at an end of one variable only one."""
-    if len(region) != 1:
-        return all(value > 0 for value in coefficients.values())
-    (name, (low, high)), degree = next(iter(region.items())), max(key[0] for key in coefficients)
-    domain: Any = claim.domains[name]
-    ends = [] if low == domain.low and domain.open in ("low", "both") else [(0,)]
-    ends += [] if high == domain.high and domain.open in ("high", "both") else [(degree,)]
-    values = coefficients.values()
-    return min(values) >= 0 and max(values) > 0 and all(coefficients[end] > 0 for end in ends)
-
-
-def tree_holds(claim: Claim, cell: dict[str, Any], region: Box, tree: list[Any]) -> None:
-    """Walk a proof tree; the halves of a split tile the box by construction."""
-    stack = [(region, tree)]
-    while stack:
-        region, tree = stack.pop()
-        require(isinstance(tree, list) and len(tree) > 0, "a proof tree is a list")
-        if tree[0] == "split":
-            _, name, left, right = tree
-            low, high = region[name]
-            middle = (low + high) / 2
-            stack += [({**region, name: (low, middle)}, left), ({**region, name: (middle, high)}, right)]
-        else:
-            shown = ", ".join(f"{name} in [{low}, {high}]" for name, (low, high) in region.items())
-            require(box_holds(claim, cell, region, tree), f"{tree} does not prove the statement for {shown}")
 
 
 def check_bisection(claim: Claim, certificate: dict[str, Any], alpha: fmpq) -> str:

@@ -12,30 +12,34 @@ from proofs_numeric.num import Q
 
 @dataclass(frozen=True)
 class Reals:
-    """The real interval from low to high, closed but at the ends named by `open` ("", "low", "high" or "both")."""
+    """The real interval from low to high, closed but at the ends named by `open` ("", "low", "high" or "both").
 
-    low: fmpq
-    high: fmpq
+    Reals(1, "inf"), Reals("-inf", 0), Reals("-inf", "inf") reach to infinity: there low or high is None.
+    """
+
+    low: fmpq | None
+    high: fmpq | None
     open: str = ""
 
     def __init__(self, low: Any, high: Any, open: str = "") -> None:
         if open not in ("", "low", "high", "both"):
             raise ValueError(f'open={open!r}: must be "", "low", "high" or "both"')
-        if not Q(low) < Q(high):
+        ends = None if low == "-inf" else Q(low), None if high == "inf" else Q(high)
+        if ends[0] is not None and ends[1] is not None and not ends[0] < ends[1]:
             raise ValueError(f"Reals({low}, {high}): low must be < high")
-        object.__setattr__(self, "low", Q(low))
-        object.__setattr__(self, "high", Q(high))
+        object.__setattr__(self, "low", ends[0])
+        object.__setattr__(self, "high", ends[1])
         object.__setattr__(self, "open", open)
 
     def __contains__(self, value: Any) -> bool:
-        above = value > self.low or (value == self.low and self.open not in ("low", "both"))
-        below = value < self.high or (value == self.high and self.open not in ("high", "both"))
+        above = self.low is None or value > self.low or (value == self.low and self.open not in ("low", "both"))
+        below = self.high is None or value < self.high or (value == self.high and self.open not in ("high", "both"))
         return bool(above and below)
 
     def __str__(self) -> str:
-        left = "(" if self.open in ("low", "both") else "["
-        right = ")" if self.open in ("high", "both") else "]"
-        return f"{left}{self.low}, {self.high}{right}"
+        left = "(" if self.low is None or self.open in ("low", "both") else "["
+        right = ")" if self.high is None or self.open in ("high", "both") else "]"
+        return f"{left}{'-inf' if self.low is None else self.low}, {'inf' if self.high is None else self.high}{right}"
 
 
 @dataclass(frozen=True)

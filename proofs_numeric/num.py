@@ -14,7 +14,11 @@ from fractions import Fraction
 from itertools import product
 from typing import Any, NoReturn
 
-from flint import Ordering, arb, arb_series, ctx, fmpq, fmpq_mpoly, fmpq_mpoly_ctx, fmpz
+from flint import Ordering, arb, arb_series, ctx, fmpq, fmpq_mpoly, fmpq_mpoly_ctx, fmpq_series, fmpz
+
+from proofs_numeric.spans import Span, SpanSeries
+
+TERMS = 8  # of a Taylor series
 
 Coefficients = dict[tuple[int, ...], fmpq]
 
@@ -36,8 +40,8 @@ def Q(numerator: Any, denominator: int = 1) -> fmpq:  # noqa: N802  (the field's
 
 @contextmanager
 def precision(bits: int) -> Iterator[None]:
-    """Ball arithmetic with this many bits, series of four terms. FLINT's precision is one global: never in threads."""
-    cap, ctx.cap = ctx.cap, 4
+    """Ball arithmetic with this many bits, series of TERMS terms. FLINT's precision is one global: never in threads."""
+    cap, ctx.cap = ctx.cap, TERMS
     try:
         with ctx.workprec(bits):
             yield
@@ -46,7 +50,8 @@ def precision(bits: int) -> Iterator[None]:
 
 
 class Ball:
-    """A real number, or a Taylor series, known to lie within bounds; for the arithmetic of a body.
+    """A real number, or a Taylor series, known exactly or to lie within bounds (a ball or a span); for the arithmetic
+    of a body.
 
     flint's own balls compare False when they cannot tell, and turn into floats when asked: a body that branches would
     then be evaluated on one branch only. Here what cannot be compared raises, and there is no way to a float.
@@ -54,7 +59,10 @@ class Ball:
 
     __hash__ = None  # type: ignore[assignment]
 
-    def __init__(self, value: arb | arb_series) -> None:
+    def __init__(self, value: arb | arb_series | fmpq_series | SpanSeries) -> None:
+        leading = value[0] if isinstance(value, arb_series) else value
+        if isinstance(leading, arb) and leading.is_nan():
+            raise UndecidedError("not finite")  # flint takes 0 times a series of such for 0
         self.value: Any = value
 
     def __repr__(self) -> str:
@@ -81,6 +89,10 @@ class Ball:
     def __pow__(self, exponent: Any) -> "Ball":
         if operand(exponent) == 0:
             return self * 0 + 1  # flint's power 0 is 1 even where the base is not defined
+        if isinstance(self.value, fmpq_series) and not isinstance(exponent, int):
+            raise TypeError("flint rounds the exponent of such a series")
+        if isinstance(self.value, arb) and isinstance(exponent, int):
+            return power(self, exponent)
         return Ball(self.value ** operand(exponent))
 
     def __neg__(self) -> "Ball":
@@ -94,6 +106,9 @@ class Ball:
 
     def plain(self) -> arb:
         """The ball itself, for what a series cannot do."""
+        if isinstance(self.value, SpanSeries):
+            span = self.value.value()
+            return span.low.union(span.high)
         if not isinstance(self.value, arb):
             raise TypeError("a body must not branch on a real parameter, nor take its absolute value; split the domain")
         return self.value
@@ -127,6 +142,16 @@ class Ball:
 
     def __bool__(self) -> bool:
         return self != 0
+
+
+def power(ball: Ball, n: int) -> Ball:
+    """An integer power from the ends of the ball: flint's own of a ball about 0 is no number, and of another it may
+    reach below 0 where a square does not.
+    """
+    if n < 0:
+        return 1 / power(ball, -n)
+    ends = Span(ball.value.lower(), ball.value.upper()).power(n)
+    return Ball(ends.low.union(ends.high))
 
 
 def operand(x: Any) -> Any:
@@ -281,27 +306,32 @@ class RationalFunction:
     __eq__ = __ne__ = __lt__ = __le__ = __gt__ = __ge__ = __bool__ = __abs__ = __hash__ = refuse
 
 
-def bernstein(polynomial: fmpq_mpoly, corners: Sequence[tuple[fmpq, fmpq]]) -> Coefficients:
+def bernstein(polynomial: fmpq_mpoly, corners: Sequence[tuple[fmpq | None, fmpq | None]]) -> Coefficients:
     """Bernstein coefficients of a polynomial on a box: it lies between the smallest and the largest of them there.
 
     Write each variable as low + (high - low) t with t in [0, 1], giving sum_i a_i t^i; then b_j = sum_{i<=j} a_i
     C(j,i)/C(d,i), and the polynomial is sum_j b_j C(d,j) t^j (1-t)^(d-j), a mean of the b_j with weights that are > 0
-    inside the box.
+    inside the box. Where there is no high end (None) the variable is low + t/(1-t), and where there is no low end
+    high - t/(1-t), with t in [0, 1): then this is (1-t)^d times the polynomial, which has the same sign, and b_j is
+    a_j/C(d,j) for the a_j of low + t, or high - t.
     """
     coefficients: Coefficients = {tuple(map(int, key)): value for key, value in polynomial.to_dict().items()}
     degrees = [max((key[i] for key in coefficients), default=0) for i in range(len(corners))]
     for axis, (low, high) in enumerate(corners):
+        whole = low is None or high is None
+        start, width = (low, fmpq(1)) if high is None else (high, fmpq(-1)) if low is None else (low, high - low)
+        assert start is not None
         shifted: Coefficients = {}
-        for key, value in coefficients.items():  # (low + (high - low) t)^e, by the binomial theorem
+        for key, value in coefficients.items():  # (start + width t)^e, by the binomial theorem
             e = key[axis]
             for i in range(e + 1):
                 to = (*key[:axis], i, *key[axis + 1 :])
-                term = value * math.comb(e, i) * low ** (e - i) * (high - low) ** i
+                term = value * math.comb(e, i) * start ** (e - i) * width**i
                 shifted[to] = shifted.get(to, fmpq(0)) + term
         d = degrees[axis]
         coefficients = {}
         for key, value in shifted.items():
-            for j in range(key[axis], d + 1):
+            for j in range(key[axis], key[axis] + 1 if whole else d + 1):
                 to = (*key[:axis], j, *key[axis + 1 :])
                 share = value * fmpq(math.comb(j, key[axis]), math.comb(d, key[axis]))
                 coefficients[to] = coefficients.get(to, fmpq(0)) + share

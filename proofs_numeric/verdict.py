@@ -5,8 +5,10 @@ are text "p/q". By kind:
 
 bisection
     Establishes "proved". trees: one proof tree per choice of the finite parameters, in the order of the
-    domains. A tree is ["split", parameter, left, right] (the halves of a box), or how its box is proved: ["ball"],
-    ["algebra"] (Bernstein coefficients), ["left", k] or ["right", k] (Taylor's formula at that end, to order k).
+    domains. A tree is ["split", parameter, left, right] (the halves of a box), ["monotone", parameter, "low" or "high",
+    tree] (no margin falls away from that face, so the tree is for the face), ["each", tree, ...] (one for each margin),
+    or how its box is proved: ["ball"], ["algebra"] (Bernstein coefficients), ["mean"] (the mean value form), ["left",
+    k] or ["right", k] (of one parameter: Taylor's formula at that end, to order k).
 enumeration
     Establishes "proved". count, digest: all choices of the parameters were evaluated and hold.
 instance
@@ -77,6 +79,16 @@ class Verdict:
     def to_dict(self) -> dict[str, Any]:
         """The keys of `rssp check --json`."""
         return {**asdict(self), "as_expected": self.as_expected}
+
+
+class RejectedError(Exception):
+    """The certificate does not establish anything; the message says why."""
+
+
+def require(condition: Any, why: str) -> None:
+    """Raise RejectedError unless the condition is true."""
+    if condition is not True:
+        raise RejectedError(why)
 
 
 def schema_error(certificate: Any) -> str | None:

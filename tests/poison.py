@@ -376,6 +376,168 @@ def negative_but_tiny(v: Any) -> Statement:
     return at_most(0, exp(v) - exp(v) - Q(1, 10**60))
 
 
+# Traps for several reals: faces, margins one by one, the mean value form ----------------------------------------------
+
+
+@lemma(traps, v=Reals(0, 1), w=Reals(0, 1))
+def false_at_one_corner(v: Any, w: Any) -> Statement:
+    return at_most(Q(1, 100), v * exp(w) + w)
+
+
+@lemma(traps, v=Reals(0, 1), w=Reals(0, 1))
+def false_on_one_face(v: Any, w: Any) -> Statement:
+    return at_most(Q(1, 100), v * exp(w))
+
+
+@lemma(traps, v=Reals(0, 1), w=Reals(0, 1))
+def false_inside(v: Any, w: Any) -> Statement:
+    return at_most(Q(1, 1000) * exp(Q(0)), (v - Q(1, 3)) ** 2 + (w - Q(2, 3)) ** 2)
+
+
+@lemma(traps, v=Reals(0, 1), w=Reals(0, 1), x=Reals(0, 1))
+def false_inside_in_three(v: Any, w: Any, x: Any) -> Statement:
+    return at_most(exp(v) * (w - w * w), exp(Q(1)) / 4 - Q(1, 100) + x)  # at v = 1, w = 1/2, x = 0
+
+
+@lemma(traps, v=Reals(0, 1))
+def falls_then_rises(v: Any) -> Statement:
+    return at_most(0, (v * (v - 1) + Q(1, 5)) * exp(Q(0)))  # its ends are 1/5
+
+
+@lemma(traps, v=Reals(0, 1))
+def margins_least_at_opposite_ends(v: Any) -> Statement:
+    return at_most(exp(v), Q(27, 10)) & at_most(Q(101, 100), exp(v))
+
+
+@lemma(traps, v=Reals(0, 1), w=Reals(0, 1))
+def second_of_two_margins(v: Any, w: Any) -> Statement:
+    return at_most(0, v * exp(w)) & at_most(v * exp(w), Q(27, 10))
+
+
+@lemma(traps, v=Reals(0, 1), w=Reals(0, 1))
+def as_many_margins_as_the_place(v: Any, w: Any) -> Statement:
+    first = at_most(0, v * exp(w))
+    return first & at_most(v, HALF) if w > Q(9, 10) else first
+
+
+@lemma(traps, v=Reals(0, 1), w=Reals(0, 1))
+def equal_on_two_faces(v: Any, w: Any) -> Statement:
+    return equal(v * exp(w), v)
+
+
+@lemma(traps, v=Reals(0, 1), w=Reals(0, 1))
+def equal_on_one_face(v: Any, w: Any) -> Statement:
+    return equal(0, v * exp(w))
+
+
+@lemma(traps, v=Reals(0, 1))
+def root_with_an_infinite_slope(v: Any) -> Statement:
+    return at_most(Q(1, 1000), sqrt(v))  # false near 0, where the derivative is not finite
+
+
+@lemma(traps, v=Reals(0, 1), w=Reals(0, 1, open="low"))
+def strict_on_a_closed_face(v: Any, w: Any) -> Statement:
+    return less_than(0, v * w * exp(w))
+
+
+@lemma(traps, v=Reals(0, 1))
+def step_at_an_end(v: Any) -> Statement:
+    return at_most(1, ceil(v))  # 0 at v = 0, where everything to the right has 1
+
+
+@lemma(traps, v=Reals(0, 1))
+def nothing_of_what_is_undefined(v: Any) -> Statement:
+    return at_most(0, 0 * log(v - 2))
+
+
+@lemma(traps, v=Reals(0, 1), n=OneOf(-1))
+def nothing_of_an_undefined_constant(v: Any, n: Any) -> Statement:
+    return at_most(0, (0 * v) * log(n))
+
+
+@lemma(traps, v=Reals(0, 1))
+def rational_exponent(v: Any) -> Statement:
+    return at_most((1 + v) ** HALF, 1)  # flint's exact series would take 1/2 for 0
+
+
+# Traps for ends that are infinite or left out -------------------------------------------------------------------------
+
+
+@lemma(traps, v=Reals(0, "inf"))
+def false_far_out(v: Any) -> Statement:
+    return at_most(log(1 + v), v - v * v / 10**7)
+
+
+@lemma(traps, v=Reals("-inf", 0))
+def false_far_out_on_the_left(v: Any) -> Statement:
+    return at_most(-(10**9), v)
+
+
+@lemma(traps, v=Reals("-inf", "inf"))
+def false_on_one_side_of_the_line(v: Any) -> Statement:
+    return at_most(-(10**9), v * v * v)
+
+
+@lemma(traps, v=Reals(0, "inf"))
+def beyond_its_limit(v: Any) -> Statement:
+    return at_most(Q(1, 10**12), exp(-v))
+
+
+@lemma(traps, v=Reals(0, "inf"))
+def below_its_limit(v: Any) -> Statement:
+    return at_most(v / (1 + v), 1 - Q(1, 10**9))
+
+
+@lemma(traps, v=Reals(0, "inf"), w=Reals(0, "inf"))
+def product_against_sum(v: Any, w: Any) -> Statement:
+    return at_most(v * w, v + w + 10**6)
+
+
+@lemma(traps, v=Reals(0, 1, open="low"))
+def logarithm_at_the_end_left_out(v: Any) -> Statement:
+    return at_most(log(1 / v), 50)
+
+
+@lemma(traps, v=Reals(0, 1, open="low"))
+def pole_at_the_end_left_out(v: Any) -> Statement:
+    return at_most(1 / v, 10**12)
+
+
+@lemma(traps, v=Reals(0, 1, open="low"))
+def false_next_to_the_end_left_out(v: Any) -> Statement:
+    return less_than(Q(1, 10**9), v * exp(v))
+
+
+@lemma(traps, v=Reals(0, 1, open="low"))
+def strict_at_the_end_that_belongs(v: Any) -> Statement:
+    return less_than(log(v), v - 1)
+
+
+@lemma(traps, v=Reals(0, "inf", open="low"))
+def strict_inside_the_half_line(v: Any) -> Statement:
+    return less_than(log(v), v - 1)  # equal at v = 1
+
+
+@lemma(traps, v=Reals("-inf", 0))
+def strict_at_the_end_of_the_left_half_line(v: Any) -> Statement:
+    return less_than(0, -v)
+
+
+@lemma(traps, v=Reals(-1, "inf"))
+def pole_inside_the_half_line(v: Any) -> Statement:
+    return at_most(-(10**9), 1 / v)
+
+
+@lemma(traps, v=Reals("1/2", "inf"))
+def identity_with_a_pole(v: Any) -> Statement:
+    return equal((v - 3) / (v - 3), 1)
+
+
+@lemma(traps, v=Reals(0, "inf"))
+def even_power_of_both_signs(v: Any) -> Statement:
+    return at_most(Q(1, 100), (v - Q(7, 3)) ** 2 * exp(Q(0)))
+
+
 FALSE_DETERMINISTIC: list[Claim] = [
     claim for paper in (twins, traps) for claim in paper.claims.values() if not claim.random
 ]
@@ -384,7 +546,7 @@ FALSE_RANDOM: list[Claim] = [claim for paper in (twins, traps) for claim in pape
 
 # Forged certificates --------------------------------------------------------------------------------------------------
 
-LEAVES = [["ball"], ["algebra"], *([side, order] for side in ("left", "right") for order in range(4))]
+LEAVES = [["ball"], ["algebra"], ["mean"], *([side, order] for side in ("left", "right") for order in range(8))]
 NOISE: list[Any] = [
     *(0, 1, -1, 2, 3, 4, 10**30, -(10**30), True, False, None, 0.0, 0.5, 1.0, math.nan, math.inf),
     *(
@@ -404,17 +566,22 @@ NOISE: list[Any] = [
         "supported",
         "refuted",
     ),
-    *([], {}, [[]], ["split"], ["ball", 1], ["ball", "algebra"], ["left"], ["left", -1], ["left", 4], ["right", 10**9]),
-    *(["middle", 1], ["left", True], ["left", "1"], ["left", 1.0], ["proved"], "kind"),
+    *([], {}, [[]], ["split"], ["ball", 1], ["ball", "algebra"], ["left"], ["left", -1], ["left", 8], ["right", 10**9]),
+    *(["middle", 1], ["left", True], ["left", "1"], ["left", 1.0], ["proved"], "kind", "low", "high", "each"),
+    *(["mean", 1], ["each"], ["monotone"], ["monotone", "v", "low"], ["monotone", "v", "high", ["ball"]]),
 ]
 
 
 def random_tree(rng: random.Random, names: list[str], depth: int = 4) -> list[Any]:
     """A well-formed proof tree that nobody has looked for."""
-    if depth == 0 or rng.random() < 0.4:
+    if depth == 0 or not names or rng.random() < 0.4:
         return list(rng.choice(LEAVES))
+    name, kind = rng.choice(names), rng.random()
+    if kind < 0.3:
+        rest = [other for other in names if other != name]
+        return ["monotone", name, rng.choice(("low", "high")), random_tree(rng, rest, depth - 1)]
     left, right = (random_tree(rng, names, depth - 1) for _ in range(2))
-    return ["split", rng.choice(names), left, right]
+    return ["each", left, right][: rng.choice((2, 3))] if kind < 0.5 else ["split", name, left, right]
 
 
 def places(node: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
@@ -471,10 +638,17 @@ def same_json(a: Any, b: Any) -> bool:
     return json.dumps(a, sort_keys=True) == json.dumps(b, sort_keys=True)
 
 
-def well_formed(tree: Any, names: list[str]) -> bool:
-    """A proof tree: splits into two halves on a parameter, and leaves that name one of the proofs there are."""
+def well_formed(tree: Any, names: list[str], margins: int) -> bool:
+    """A proof tree: splits into two halves on a parameter, faces, as many trees as there are margins (once on the way
+    down), and leaves that name one of the proofs there are.
+    """
     if isinstance(tree, list) and len(tree) == 4 and tree[0] == "split":
-        return tree[1] in names and all(well_formed(half, names) for half in tree[2:])
+        return tree[1] in names and all(well_formed(half, names, margins) for half in tree[2:])
+    if isinstance(tree, list) and len(tree) == 4 and tree[0] == "monotone":
+        rest = [name for name in names if name != tree[1]]
+        return tree[1] in names and tree[2] in ("low", "high") and well_formed(tree[3], rest, margins)
+    if isinstance(tree, list) and tree and tree[0] == "each":
+        return len(tree) - 1 == margins and all(well_formed(part, names, 0) for part in tree[1:])
     return tree in LEAVES  # order True or 1.0 equals 1 here: it names the same proof
 
 

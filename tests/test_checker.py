@@ -10,6 +10,7 @@ import subprocess
 import sys
 from dataclasses import replace
 from fractions import Fraction
+from itertools import permutations, product
 from pathlib import Path
 from typing import Any
 
@@ -58,6 +59,26 @@ def touching_a_midpoint(t: Any) -> Statement:
 @lemma(v=Reals(0, 1, open="both"))
 def strict_inside(v: Any) -> Statement:
     return less_than(0, v * (1 - v))
+
+
+@lemma(v=Reals(0, 2), w=Reals(0, 3))
+def two_sided(v: Any, w: Any) -> Statement:
+    return at_most(0, v * exp(-w)) & at_most(v * exp(-w), 2)
+
+
+@lemma(v=Reals(0, 1), w=Reals(0, 1))
+def bowl(v: Any, w: Any) -> Statement:
+    return less_than(exp(v * w), 4 + (v - w) ** 2)
+
+
+@lemma(t=Reals(0, "inf"))
+def half_line(t: Any) -> Statement:
+    return at_most(1 + t, exp(t))
+
+
+@lemma(x=Reals(0, "inf", open="low"))
+def open_half_line(x: Any) -> Statement:
+    return at_most(log(x), x - 1)
 
 
 @lemma(n=Integers(0, 5), x=OneOf("1/2", "1/3"))
@@ -113,6 +134,8 @@ def named(name: str) -> Claim:
     return HONEST.claims[name]
 
 
+TOP = ["monotone", "v", "high", ["monotone", "w", "low", ["ball"]]]
+HALVED = ["split", "v", ["split", "w", ["mean"], ["mean"]], ["split", "w", ["mean"], ["mean"]]]
 SPLIT = ["split", "v", ["algebra"], ["split", "v", ["algebra"], ["algebra"]]]
 COUNT = {"kind": "count", "side": "supported", "trials": 1000, "successes": 750, "entropy": 1, "block": 1000}
 CELLS = [
@@ -162,6 +185,11 @@ VALID: list[tuple[str, dict[str, Any], str]] = [
     ("two_variables", bisection(["split", "w", ["split", "v", ["algebra"], ["algebra"]], ["algebra"]]), "proved"),
     ("touching_a_midpoint", bisection(["split", "t", ["right", 2], ["left", 2]]), "proved"),
     ("strict_inside", bisection(["algebra"]), "proved"),
+    ("two_sided", bisection(["each", ["monotone", "v", "low", ["ball"]], TOP]), "proved"),
+    ("bowl", bisection(HALVED), "proved"),
+    ("half_line", bisection(["monotone", "t", "low", ["ball"]]), "proved"),
+    ("half_line", bisection(["split", "t", ["left", 2], ["monotone", "t", "low", ["ball"]]]), "proved"),
+    ("open_half_line", bisection(["split", "x", ["right", 1], ["monotone", "x", "low", ["ball"]]]), "proved"),
     ("finite", enumeration(named("finite")), "proved"),
     ("false_somewhere", {"kind": "instance", "params": {"n": "5", "x": "1/2"}}, "refuted"),
     ("false_on_reals", {"kind": "instance", "params": {"v": "3/4"}}, "refuted"),
@@ -233,7 +261,7 @@ def test_keys_and_types(name: str, certificate: dict[str, Any], status: str) -> 
         ["split", ["v"], ["algebra"], ["algebra"]],
         ["split", 0, ["algebra"], ["algebra"]],
         ["left"],
-        ["left", 4],
+        ["left", 8],
         ["left", -1],
         ["left", 10**30],
         ["left", "1"],
@@ -279,7 +307,8 @@ def test_taylor_needs_the_right_end_and_one_variable() -> None:
     for order in range(4):
         for side in ("left", "right"):
             rejected(two, bisection([side, order]))
-            rejected(named("strict_inside"), bisection([side, order]))  # ">" is not shown by terms >= 0
+            if order > 0:  # to order 0 it is v (1 - v) with both factors > 0
+                rejected(named("strict_inside"), bisection([side, order]))
 
 
 @pytest.mark.parametrize("leaf", poison.LEAVES)
@@ -768,6 +797,50 @@ def test_every_leaf_on_a_false_twin(id: str) -> None:
 
 
 @pytest.mark.parametrize("id", sorted(FALSE))
+def test_every_corner_of_a_false_twin(id: str) -> None:
+    """Face after face down to one point, on the whole domain and after a split, for all margins and for each alone."""
+    claim = FALSE[id]
+    for names in permutations(claim.reals):
+        for sides in product(("low", "high"), repeat=len(names)):
+            tree: Any = ["ball"]
+            for name, side in zip(names, sides, strict=True):
+                tree = ["monotone", name, side, tree]
+            trees = [tree, ["split", names[0], tree, tree]] if names else []
+            for one in [*trees, *(["each", t] for t in trees), *(["each", t, t] for t in trees)]:
+                assert accepted(claim, bisection(*(one for _ in claim.cells()))) is None, one
+
+
+def test_margins_one_by_one_once_and_all_of_them() -> None:
+    claim, first = named("two_sided"), ["monotone", "v", "low", ["ball"]]
+    assert accepted(claim, bisection(["each", first, TOP])) == "proved"
+    for trees in ([], [first], [TOP], [TOP, first], [first, TOP, TOP], [first, ["each", TOP]], [["each", first], TOP]):
+        rejected(claim, bisection(["each", *trees]))
+    rejected(claim, bisection(first))  # the other margin falls
+    rejected(claim, bisection(TOP))
+
+
+@pytest.mark.parametrize(
+    "tree",
+    [
+        ["monotone", "t", "high", ["ball"]],  # there is no such end
+        ["monotone", "t", "low", []],
+        ["monotone", "t", "low", ["monotone", "t", "low", ["ball"]]],
+        ["monotone", "t", "middle", ["ball"]],
+        ["monotone", "u", "low", ["ball"]],
+        ["monotone", "t", "low", ["mean"]],
+        ["monotone", "t", "low", ["left", 1]],
+        ["monotone", "t", "low", ["split", "t", ["ball"], ["ball"]]],
+        ["monotone", "t", "low", ["ball"], ["ball"]],
+        ["right", 2],
+        ["mean"],
+        ["ball"],
+    ],
+)
+def test_trees_that_do_not_fit_a_half_line(tree: Any) -> None:
+    rejected(named("half_line"), bisection(tree))
+
+
+@pytest.mark.parametrize("id", sorted(FALSE))
 def test_random_trees_on_a_false_twin(id: str) -> None:
     rng, claim = random.Random(id), FALSE[id]
     for _ in range(12):
@@ -803,7 +876,7 @@ def as_valid(claim: Claim, forged: Any, original: dict[str, Any]) -> bool:
             return (
                 isinstance(trees, list)
                 and len(trees) == len(list(claim.cells()))
-                and all(poison.well_formed(t, claim.reals) for t in trees)
+                and all(poison.well_formed(t, claim.reals, number_of_margins(claim)) for t in trees)
             )
         case "enumeration":
             return poison.same_json(forged, original)
@@ -819,6 +892,12 @@ def as_valid(claim: Claim, forged: Any, original: dict[str, Any]) -> bool:
             by_formula = falling_by_formula if claim.id == "honest.halving" else growing_by_formula
             return seeds(forged) and forged["side"] == "supported" and by_formula(forged["cells"])
     return False
+
+
+def number_of_margins(claim: Claim) -> int:
+    """At the low ends, or 1 where there is none."""
+    point = {name: Q(1) if low is None else low + 1 for name, (low, _) in claim.ranges.items()}
+    return len(claim.body(**{**next(claim.cells()), **point}).margins)
 
 
 def seeds(forged: dict[str, Any]) -> bool:
@@ -989,17 +1068,20 @@ def test_the_process_answers_line_by_line_and_survives_nonsense() -> None:
 # The file -------------------------------------------------------------------------------------------------------------
 
 SOURCE = Path(checker.__file__)
+TRUSTED = (
+    *("checker", "trees", "enclosures", "spans", "num", "domain", "claim", "verdict"),
+    *("chance", "sequential", "profile"),
+)
 
 
 def test_the_checker_is_short() -> None:
     assert len(SOURCE.read_text().splitlines()) <= 300
 
 
-@pytest.mark.parametrize("name", ["checker", "num", "domain", "chance", "sequential", "profile", "verdict", "claim"])
+@pytest.mark.parametrize("name", TRUSTED)
 def test_what_the_trusted_files_import(name: str) -> None:
     """Each other, flint and the standard library; claim loads the papers, which it must."""
-    trusted = ("chance", "claim", "domain", "num", "profile", "sequential", "verdict")
-    allowed = {f"proofs_numeric.{m}" for m in trusted} | {"flint"}
+    allowed = {f"proofs_numeric.{m}" for m in TRUSTED} | {"flint"}
     if name == "claim":
         allowed |= {"proofs_numeric"}
     tree = ast.parse(SOURCE.with_name(f"{name}.py").read_text())

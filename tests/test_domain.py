@@ -1,5 +1,6 @@
 """Domains: exact ends, open ends, membership, the unions of cells, and clear refusals."""
 
+import pickle
 from itertools import pairwise, product
 from typing import Any
 
@@ -8,6 +9,7 @@ from flint import fmpq
 from hypothesis import given
 from hypothesis import strategies as st
 
+from proofs_numeric.claim import Claim, Derived
 from proofs_numeric.domain import Fixed, Integers, OneOf, Reals, Sequences, Unions, Unknown, merge
 from proofs_numeric.num import Q
 
@@ -52,6 +54,38 @@ def test_reals_refuse_an_empty_range_and_an_unknown_word() -> None:
             Reals(low, high)
     with pytest.raises(ValueError, match=r'open=\'left\': must be "", "low", "high" or "both"'):
         Reals(0, 1, open="left")
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "open", "inside", "outside", "text"),
+    [
+        (1, "inf", "", [1, 10**40], [0], "[1, inf)"),
+        (0, "inf", "low", ["1/100"], [0, -1], "(0, inf)"),
+        (0, "inf", "high", [0, 5], [-1], "[0, inf)"),
+        ("-inf", "1/2", "", [-(10**40), "1/2"], [1], "(-inf, 1/2]"),
+        ("-inf", "inf", "both", [-7, 0, 7], [], "(-inf, inf)"),
+    ],
+)
+def test_infinite_ends(low: Any, high: Any, open: str, inside: list[Any], outside: list[Any], text: str) -> None:
+    domain = Reals(low, high, open=open)
+    assert all(Q(x) in domain for x in inside)
+    assert not any(Q(x) in domain for x in outside)
+    assert str(domain) == text
+    assert pickle.loads(pickle.dumps(domain)) == domain
+    assert domain in {domain}
+
+
+def test_infinities_are_no_points_and_stand_on_their_own_side() -> None:
+    for low, high in (("inf", "inf"), ("inf", 0), (0, "-inf"), (0, "infinity"), (0, "nan")):
+        with pytest.raises(ValueError):  # noqa: PT011  (some are Fraction's own)
+            Reals(low, high)
+    with pytest.raises(TypeError, match="float"):
+        Reals(0, float("inf"))
+    claim = Claim("mine.x", "lemma", "", "", Derived(), {"x": Reals(0, "inf")}, lambda x: None, None, None, "")
+    assert claim.member("x", "7/2") == Q(7, 2)
+    for text in ("inf", "-1", "nan"):
+        with pytest.raises(ValueError, match=r"inf|nan|\[0, inf\)"):
+            claim.member("x", text)
 
 
 def test_one_of() -> None:

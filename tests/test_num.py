@@ -135,7 +135,7 @@ def test_outward_of_a_rational_is_itself() -> None:
 def test_precision_is_put_back_whatever_happens() -> None:
     before = ctx.prec, ctx.cap
     with num.precision(300):
-        assert (ctx.prec, ctx.cap) == (300, 4)
+        assert (ctx.prec, ctx.cap) == (300, 8)
     assert (ctx.prec, ctx.cap) == before
     with pytest.raises(ZeroDivisionError), num.precision(300):
         Q(1) / 0

@@ -14,8 +14,9 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import rssp
-from proofs_numeric.checker import fails, holds, obstructed, stated_probability
+from proofs_numeric.checker import obstructed, stated_probability
 from proofs_numeric.claim import Claim, claims
+from proofs_numeric.enclosures import fails, holds
 from proofs_numeric.num import Q, exp, outward, precision
 from proofs_numeric.papers import lueker98, otsuka25_attention, ours, pensia20
 

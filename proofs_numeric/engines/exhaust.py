@@ -2,8 +2,9 @@
 
 import hashlib
 
-from proofs_numeric.checker import BITS, enumerate_margins, fails, holds
+from proofs_numeric.checker import BITS, enumerate_margins
 from proofs_numeric.claim import Claim, describe
+from proofs_numeric.enclosures import fails, holds
 from proofs_numeric.engines.outcome import Budget, Outcome, refutation
 from proofs_numeric.num import precision
 from proofs_numeric.verdict import Certificate

@@ -16,12 +16,13 @@ from typing import Any
 
 from flint import fmpq
 
-from proofs_numeric.checker import BITS, evaluate, fails
+from proofs_numeric.checker import BITS
 from proofs_numeric.claim import Claim
 from proofs_numeric.domain import Integers, Reals, Sequences
+from proofs_numeric.enclosures import evaluate, fails
 from proofs_numeric.engines.montecarlo import ENTROPY
 from proofs_numeric.engines.outcome import Budget, Outcome, decimal, refutation
-from proofs_numeric.engines.points import drawn, extremes
+from proofs_numeric.engines.points import drawn, ends, extremes
 from proofs_numeric.engines.shrink import shrunk, towards
 from proofs_numeric.num import Q, precision
 
@@ -85,8 +86,9 @@ class Coordinate:
 
     @property
     def width(self) -> fmpq:
-        """Of its range."""
-        return Q(self.domain.high - self.domain.low)
+        """Of its range, as far as one looks."""
+        low, high = ends(self.domain)
+        return Q(high - low)
 
     def step(self, k: int) -> fmpq:
         """2^-k of the range, at least 1 for an integer."""

@@ -6,8 +6,8 @@ from typing import Any
 
 from flint import arb, fmpq
 
-from proofs_numeric.checker import evaluate, fails
 from proofs_numeric.claim import Claim, describe, texts
+from proofs_numeric.enclosures import evaluate, fails
 from proofs_numeric.num import Ball
 from proofs_numeric.verdict import Certificate
 

@@ -14,6 +14,7 @@ LISTED = 64  # members of a finite domain that count as extreme
 NEAR = (1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128)  # an end is approached to 2^-k of the width
 GRID = 2**53  # random reals are multiples of the width over this,
 FARTHEST = 64  # or as near to an end as 2^-64 of that,
+FAR = 2**16  # where a domain reaches to infinity, one looks so far
 DENOMINATOR = 64  # or fractions with no larger a denominator
 RATIOS = [fmpq(1, 2), fmpq(2, 3), fmpq(1, 3), fmpq(-1, 2)]
 
@@ -23,14 +24,23 @@ def extremes(domain: Any) -> list[Any]:
     list.
     """
     if isinstance(domain, Reals):
-        ends = [end for end in (domain.low, domain.high) if end in domain]
-        return unique([*ends, *near_ends(domain), *(value for value in fractions() if value in domain)])
+        included = [end for end in ends(domain) if end in domain]
+        return unique([*included, *near_ends(domain), *(value for value in fractions() if value in domain)])
     if isinstance(domain, Integers):
         last = range(domain.high, max(domain.high - LISTED // 4, domain.low - 1), -1)
         return unique([domain.low, domain.high, *islice(by_size(domain.low, domain.high), LISTED), *last])
     if isinstance(domain, Sequences):
         return unique(list(extreme_sequences(domain)))
     return list(islice(domain, LISTED))
+
+
+def ends(domain: Reals | Integers) -> tuple[Any, Any]:
+    """Between what one looks: the ends of a domain, or FAR in place of infinity."""
+    low, high = domain.low, domain.high
+    return (
+        (fmpq(-FAR) if high is None else min(high - FAR, fmpq(-FAR))) if low is None else low,
+        (fmpq(FAR) if low is None else max(low + FAR, fmpq(FAR))) if high is None else high,
+    )
 
 
 def unique(values: list[Any]) -> list[Any]:
@@ -40,8 +50,8 @@ def unique(values: list[Any]) -> list[Any]:
 
 def near_ends(domain: Reals) -> list[fmpq]:
     """The middle, and towards both ends."""
-    width = domain.high - domain.low
-    return [end for k in NEAR for end in (domain.low + width / 2**k, domain.high - width / 2**k)]
+    low, high = ends(domain)
+    return [end for k in NEAR for end in (low + (high - low) / 2**k, high - (high - low) / 2**k)]
 
 
 def extreme_sequences(domain: Sequences) -> Iterator[tuple[Any, ...]]:
@@ -74,17 +84,14 @@ def drawn_real(domain: Reals, rng: Random) -> fmpq:
     """A fraction with a small denominator, or a share of the width: uniform, or its distance from an end on a
     logarithmic scale.
     """
-    kind, width = rng.randrange(4), domain.high - domain.low
+    kind, (low, high) = rng.randrange(4), ends(domain)
     if kind == 0:
         q = rng.randint(1, DENOMINATOR)
-        low, high = int((domain.low * q).floor()) + 1, int((domain.high * q).ceil()) - 1
-        if low <= high:
-            return fmpq(rng.randint(low, high), q)
-    share = fmpq(rng.randrange(1, GRID), GRID)
-    if kind == 1:
-        return domain.low + width * share
-    distance = width * share / 2 ** rng.randrange(FARTHEST)
-    value: fmpq = domain.low + distance if kind == 2 else domain.high - distance
+        least, most = int((low * q).floor()) + 1, int((high * q).ceil()) - 1
+        if least <= most:
+            return fmpq(rng.randint(least, most), q)
+    share = fmpq(rng.randrange(1, GRID), GRID) / (1 if kind == 1 else 2 ** rng.randrange(FARTHEST))
+    value: fmpq = high - (high - low) * share if kind == 3 else low + (high - low) * share
     return value
 
 

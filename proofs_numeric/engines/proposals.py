@@ -15,6 +15,7 @@ from typing import Any
 from flint import fmpq
 
 from proofs_numeric.domain import Domain, Fixed, Integers, OneOf, Reals, Sequences, Unions, merge
+from proofs_numeric.engines.points import ends
 
 LONGEST = 24  # steps of a walk to a real
 
@@ -97,7 +98,8 @@ def walk(domain: Reals, steps: list[bool]) -> fmpq:
     """An end for no step or one; else the first step says how to cut, at mediants or in halves, the others which part
     to keep, and where it ends is the number.
     """
-    end = domain.high if steps == [True] else domain.low
+    low, high = ends(domain)
+    end: fmpq = high if steps == [True] else low
     if len(steps) < 2 and end in domain:
         return end
     a, b, c, d = 0, 1, 1, 1
@@ -105,7 +107,8 @@ def walk(domain: Reals, steps: list[bool]) -> fmpq:
         p, q = middle(a, b, c, d, steps[0])
         a, b, c, d = (p, q, c, d) if up else (a, b, p, q)
     p, q = middle(a, b, c, d, bool(steps and steps[0]))
-    return domain.low + (domain.high - domain.low) * fmpq(p, q)
+    value: fmpq = low + (high - low) * fmpq(p, q)
+    return value
 
 
 def middle(a: int, b: int, c: int, d: int, halves: bool) -> tuple[int, int]:

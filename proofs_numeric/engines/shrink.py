@@ -15,9 +15,10 @@ from typing import Any
 
 from flint import fmpq
 
-from proofs_numeric.checker import BITS, evaluate, fails
+from proofs_numeric.checker import BITS
 from proofs_numeric.claim import Claim
 from proofs_numeric.domain import Domain, Integers, Reals, Sequences
+from proofs_numeric.enclosures import evaluate, fails
 from proofs_numeric.num import Q, precision
 
 HEIGHT = 16  # of the fractions that are all tried, |p| + q

@@ -1,0 +1,179 @@
+"""Spans hold every value that they should, ends that are left out stay out, and what is not defined raises."""
+
+import math
+from fractions import Fraction
+from typing import Any
+
+import pytest
+from flint import arb, fmpq
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from proofs_numeric.num import Q, precision
+from proofs_numeric.spans import INFINITY, Span, SpanSeries, exact, lift
+
+ENDS = st.one_of(st.none(), st.fractions(-4, 4, max_denominator=6))
+OPEN = st.booleans()
+STEPS = [Fraction(0), Fraction(1, 1000), Fraction(1, 3), Fraction(1, 2), Fraction(99, 100), Fraction(1)]
+
+
+def span(low: Fraction | None, high: Fraction | None, open_low: bool = False, open_high: bool = False) -> Span:
+    bottom = -INFINITY if low is None else arb(Q(low)).lower()
+    return Span(bottom, INFINITY if high is None else arb(Q(high)).upper(), open_low, open_high)
+
+
+@st.composite
+def spans(draw: Any) -> tuple[Span, list[Fraction]]:
+    """A span, and some of its members."""
+    low, high, open_low, open_high = draw(ENDS), draw(ENDS), draw(OPEN), draw(OPEN)
+    assume(low is None or high is None or low < high)
+    start = low if low is not None else (high - 100 if high is not None else Fraction(-50))
+    stop = high if high is not None else start + 100
+    members = [start + (stop - start) * t for t in STEPS]
+    members = [x for x in members if not (x == low and open_low) and not (x == high and open_high)]
+    return span(low, high, open_low, open_high), members
+
+
+def holds(s: Span, x: Fraction | arb) -> bool:
+    """Is x a member? For a ball: may it be?"""
+    y = arb(Q(x)) if isinstance(x, Fraction) else x
+    above = not y < s.low and not (s.open_low and bool(y == s.low))
+    return above and not y > s.high and not (s.open_high and bool(y == s.high))
+
+
+@given(spans(), spans())
+def test_sums_products_and_quotients(one: Any, other: Any) -> None:
+    (a, xs), (b, ys) = one, other
+    pairs = [(x, y) for x in xs for y in ys]
+    assert all(holds(a + b, x + y) for x, y in pairs)
+    assert all(holds(a * b, x * y) for x, y in pairs)
+    assert all(holds(-a, -x) for x in xs)
+    try:
+        inverse = b.reciprocal()
+    except ZeroDivisionError:
+        assert b.low <= 0 <= b.high
+    else:
+        assert all(holds(inverse, 1 / y) for y in ys)  # 1/0 would raise here
+
+
+@given(spans(), st.integers(1, 6))
+def test_powers(one: Any, n: int) -> None:
+    a, xs = one
+    assert all(holds(a.power(n), x**n) for x in xs)
+    assert n % 2 == 1 or a.power(n).low >= 0
+
+
+@given(spans())
+def test_functions(one: Any) -> None:
+    a, xs = one
+    assert all(holds(a.exp(), arb(Q(x)).exp()) for x in xs)
+    assert a.exp().positive()
+    for name, least in (("log", 0), ("sqrt", 0)):
+        try:
+            image = getattr(a, name)()
+        except ArithmeticError:
+            assert a.low <= least
+        else:
+            assert all(holds(image, getattr(arb(Q(x)), name)()) for x in xs)
+
+
+@pytest.mark.parametrize(
+    ("made", "low", "high", "open_low", "open_high"),
+    [
+        (lambda: span(0, 1, True) * span(0, 1, True), 0, 1, True, False),
+        (lambda: span(0, 1, True) * span(0, 1), 0, 1, False, False),
+        (lambda: span(0, None) * span(0, 1), 0, INFINITY, False, True),
+        (lambda: exact(0) * span(None, None), 0, 0, False, False),
+        (lambda: span(0, 1, True).reciprocal(), 1, INFINITY, False, True),
+        (lambda: span(1, None).reciprocal(), 0, 1, True, False),
+        (lambda: span(-1, 0, False, True).reciprocal(), -INFINITY, -1, True, False),
+        (lambda: exact(1) + -span(0, 1, False, True), 0, 1, True, False),
+        (lambda: span(None, 0).exp(), 0, 1, True, False),
+        (lambda: span(0, 1, True).log(), -INFINITY, 0, True, False),
+        (lambda: span(None, 3).power(2), 0, INFINITY, False, True),
+        (lambda: span(None, -2).power(3), -INFINITY, -8, True, False),
+        (lambda: span(-1, 1, True, True) * span(0, 2), -2, 2, True, True),
+    ],
+)
+def test_ends_by_hand(made: Any, low: Any, high: Any, open_low: bool, open_high: bool) -> None:
+    found = made()
+    assert (found.low == low, found.high == high) == (True, True)
+    assert (found.open_low, found.open_high) == (open_low, open_high)
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        lambda: span(-1, 1).reciprocal(),
+        lambda: span(0, 1).reciprocal(),
+        lambda: span(0, 1).log(),
+        lambda: span(None, 1).log(),
+        lambda: span(-1, 1).sqrt(),
+        lambda: exact(0).reciprocal(),
+        lambda: Span(arb("nan"), arb(1)),
+        lambda: Span(arb(0), arb("nan")),
+        lambda: Span(arb(1), arb(0)),
+        lambda: Span(INFINITY, INFINITY),
+        lambda: exact(arb("nan")),
+        lambda: 1 / (lift(1) - lift(1)),
+        lambda: lift(-1).log() * 0,
+    ],
+)
+def test_what_is_not_defined_raises(made: Any) -> None:
+    with pytest.raises(ArithmeticError):
+        made()
+
+
+# Series: the coefficients f^(k)/k! by their formulas ------------------------------------------------------------------
+
+ORDER = 5
+
+
+def half(k: int) -> Fraction:
+    """C(1/2, k)"""
+    return math.prod(((Fraction(1, 2) - j) / (j + 1) for j in range(k)), start=Fraction(1))
+
+
+FORMULAS: list[tuple[str, Any, Any]] = [
+    ("x^4", lambda v: v**4, lambda x, k: math.comb(4, k) * x ** max(4 - k, 0)),
+    ("x x x", lambda v: v * v * v, lambda x, k: math.comb(3, k) * x ** max(3 - k, 0)),
+    ("1/x", lambda v: 1 / v, lambda x, k: (-1) ** k / x ** (k + 1)),
+    ("x^-2", lambda v: v**-2, lambda x, k: (-1) ** k * (k + 1) / x ** (k + 2)),
+    ("1/(1-2x)", lambda v: 1 / (1 - 2 * v), lambda x, k: 2**k / (1 - 2 * x) ** (k + 1)),
+    ("exp", lambda v: v.exp(), lambda x, k: arb(Q(x)).exp() / math.factorial(k)),
+    ("exp(-2x)", lambda v: (-2 * v).exp(), lambda x, k: arb(Q(-2 * x)).exp() * (-2) ** k / math.factorial(k)),
+    ("log", lambda v: v.log(), lambda x, k: (-1) ** (k - 1) / (k * x**k) if k else arb(Q(x)).log()),
+    ("sqrt", lambda v: v.sqrt(), lambda x, k: arb(Q(x)).sqrt() * Q(half(k) / x**k)),
+    ("x^(1/2)", lambda v: v ** fmpq(1, 2), lambda x, k: arb(Q(x)).sqrt() * Q(half(k) / x**k)),
+    ("constant", lambda v: v * 0 + 3, lambda x, k: Fraction(3 if k == 0 else 0)),
+]
+
+
+@pytest.mark.parametrize(("f", "formula"), [case[1:] for case in FORMULAS], ids=[case[0] for case in FORMULAS])
+@pytest.mark.parametrize("ends", [(1, 2), (Fraction(3, 4), None), (Fraction(2, 3), Fraction(2, 3)), (5, 50)])
+def test_series_hold_the_derivatives(f: Any, formula: Any, ends: Any) -> None:
+    low, high = (None if end is None else Fraction(end) for end in ends)
+    with precision(128):
+        terms = f(SpanSeries([span(low, high), *(exact(n) for n in (1, 0, 0, 0, 0))])).terms
+        assert len(terms) == ORDER + 1
+        for t in STEPS:
+            point = low + ((high if high is not None else low + 90) - low) * t
+            for k in range(ORDER + 1):
+                assert holds(terms[k], formula(point, k)), (point, k)
+                if low == high:
+                    assert terms[k].high - terms[k].low < 1e-25
+
+
+def test_only_what_is_constant_is_compared() -> None:
+    x = SpanSeries([span(1, 2), exact(1)])
+    assert lift(1) > 0
+    assert not lift(0) > 0
+    assert lift(0) >= 0
+    assert lift(0) == 0
+    assert lift(-1) < 0
+    assert lift(0) <= 0
+    for compare in (lambda: x > 0, lambda: x >= 0, lambda: x == 0, lambda: x < 0, lambda: x <= 0):
+        with pytest.raises(TypeError, match="split the domain"):
+            compare()
+    with pytest.raises(TypeError, match="float"):
+        x * 0.5
