@@ -6,8 +6,19 @@ from itertools import compress, pairwise, product
 from typing import Any
 
 import numpy as np
+from flint import fmpq
 
 Mask = tuple[bool, ...]
+
+
+def to_q(x: Fraction) -> fmpq:
+    """The same number as flint's."""
+    return fmpq(x.numerator, x.denominator)
+
+
+def to_fraction(x: Any) -> Fraction:
+    """And back."""
+    return Fraction(int(x.p), int(x.q))
 
 
 def rationals(x: Iterable[Any]) -> list[Fraction]:

@@ -17,6 +17,7 @@ from proofs_numeric.claim import Claim, Derived, Paper, Statement, at_most, equa
 from proofs_numeric.domain import Integers, OneOf, Reals, Unions
 from proofs_numeric.num import Q, as_ball, binomial, ceil, exp, factorial, log, sqrt
 from proofs_numeric.papers import otsuka25_attention, ours, pensia20
+from tests.twins import twins as paper_twins
 
 HALF = Q(1, 2)
 
@@ -320,9 +321,11 @@ def negative_but_tiny(v: Any) -> Statement:
 
 
 FALSE_DETERMINISTIC: list[Claim] = [
-    claim for paper in (twins, traps) for claim in paper.claims.values() if claim.with_probability is None
+    claim for paper in (twins, paper_twins, traps) for claim in paper.claims.values() if claim.with_probability is None
 ]
-FALSE_PROBABILITY: list[Claim] = [claim for claim in twins.claims.values() if claim.with_probability is not None]
+FALSE_PROBABILITY: list[Claim] = [
+    claim for paper in (twins, paper_twins) for claim in paper.claims.values() if claim.with_probability is not None
+]
 
 
 # Forged certificates --------------------------------------------------------------------------------------------------

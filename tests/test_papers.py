@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from flint import fmpq
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
@@ -18,17 +17,10 @@ from proofs_numeric.checker import fails, holds, obstructed, stated_probability
 from proofs_numeric.claim import Claim, claims
 from proofs_numeric.num import Q, exp, outward, precision
 from proofs_numeric.papers import lueker98, otsuka25_attention, ours, pensia20
+from tests.naive import to_fraction, to_q
 
 HALF = Fraction(1, 2)
 Piece = tuple[Fraction, Fraction]
-
-
-def to_q(x: Fraction) -> fmpq:
-    return fmpq(x.numerator, x.denominator)
-
-
-def to_fraction(x: Any) -> Fraction:
-    return Fraction(int(x.p), int(x.q))
 
 
 def one(id: str) -> Claim:
