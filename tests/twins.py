@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from proofs_numeric.claim import Derived, Paper, Statement, at_most, equal
-from proofs_numeric.domain import OneOf, Reals, Unions
+from proofs_numeric.claim import Derived, Paper, Statement, at_most, equal, less_than
+from proofs_numeric.domain import Integers, OneOf, Reals, Unions
 from proofs_numeric.num import Q
-from proofs_numeric.papers import dacunha22_rss
+from proofs_numeric.papers import dacunha22_rss, kumar25_quantized, otsuka25_attention
 
 twins = Paper("paper_twins", "False twins of the claims of the papers")
 
@@ -44,3 +44,69 @@ def growth_probability_of_three(c: Any, beta: Any) -> Statement:
 @lemma(c=Reals(0, 1), v=Reals("1/4", 1))
 def left_over_shrinks_too_early(c: Any, v: Any) -> Statement:
     return at_most((1 - c * v) * (1 - v), (1 - c / 2) * (1 - v))  # false for v < 1/2
+
+
+# Otsuka et al. 2025 ---------------------------------------------------------------------------------------------------
+
+
+@lemma(eps=OneOf("1/1000"), same=Integers(1, 2), opposite=Integers(3, 8))
+def block_perturbation_with_a_factor_of_103_hundredths(eps: Any, same: Any, opposite: Any) -> Statement:
+    left = otsuka25_attention.block(eps / eps, same, opposite) - otsuka25_attention.block(1 - eps, same, opposite)
+    return at_most(left, Q(103, 100) * otsuka25_attention.right_side(eps))
+
+
+@lemma(eps=OneOf("1/1000"), same=Integers(1, 2), opposite=Integers(3, 8))
+def half_a_block_below_half_the_bound(eps: Any, same: Any, opposite: Any) -> Statement:
+    left = otsuka25_attention.block(eps / eps, same, opposite) - otsuka25_attention.block(1 - eps, same, opposite)
+    return at_most(left / 2, otsuka25_attention.right_side(eps) / 2)
+
+
+# Kumar and Natale 2025 ------------------------------------------------------------------------------------------------
+
+
+@lemma(N=Integers(3, 16))
+def every_number_up_to_twice_the_size_is_a_product(N: int) -> Statement:
+    return equal(sum(m in kumar25_quantized.products(N) for m in range(2 * N + 1)), 2 * N + 1)
+
+
+@lemma(N=Integers(2, 8))
+def the_next_number_is_no_product(N: int) -> Statement:
+    return equal(int(N + 1 in kumar25_quantized.products(N)), 0)  # 4 = 2 2
+
+
+@lemma(b=Integers(0, 5))
+def share_of_products_falls_by_a_fifth(b: int) -> Statement:
+    more, some = (len(kumar25_quantized.products(2**c)) - 1 for c in (b + 1, b))
+    return less_than(5 * more, 16 * some)
+
+
+@lemma(N=Integers(2, 8))
+def weight_on_the_grid_of_two_pairs(N: int) -> Statement:
+    weight = (2 * N + 1) * min(kumar25_quantized.chances(N, k * N) for k in range(1, N + 1))
+    return at_most(Q(2, 2 * N + 1), weight)
+
+
+@lemma(M=Integers(1, 3), g=Integers(0, 15))
+def integer_growth_with_zero(M: int, g: int) -> Statement:
+    size, new = (g & (2 ** (M + 1) - 1)).bit_count(), kumar25_quantized.integer_growth(M, g)
+    return new & equal(Q(size * (M + 1 - size), 2 * M), Q(size * (M + 1 - size), 2 * M + 1))
+
+
+@lemma(with_probability=lambda n, M: 1 - M**2 * Q(1, 3) ** 12, n=OneOf(12), M=OneOf(4))
+def all_targets_hit_three_times_as_often(n: Any, M: Any, rng: Any, trials: int) -> Any:
+    return kumar25_quantized.all_targets_hit(n, M, rng, trials)
+
+
+@lemma(with_probability=lambda n, M: 5 * kumar25_quantized.short_of(n, M), n=OneOf(8), M=OneOf(64))
+def out_of_range_five_times_as_often(n: Any, M: Any, rng: Any, trials: int) -> Any:
+    return kumar25_quantized.out_of_range(n, M, rng, trials)
+
+
+@lemma(with_probability=lambda n: 1 - Q(1, 20736), n=OneOf(12), M=OneOf(256), t=OneOf(256))
+def solvable_to_the_fourth_power(n: Any, M: Any, t: Any, rng: Any, trials: int) -> Any:
+    return kumar25_quantized.solvable(n, M, t, rng, trials)
+
+
+@lemma(b=Integers(0, 8))
+def four_values_a_bit(b: int) -> Statement:
+    return at_most(kumar25_quantized.missed_bound(4 * b + 4, 2**b) ** 7, Q(1, 4 * b + 4))  # 4 (3/4)^4 > 1
