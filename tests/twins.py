@@ -4,8 +4,8 @@ from typing import Any
 
 from proofs_numeric.claim import Derived, Paper, Statement, at_most, equal, less_than
 from proofs_numeric.domain import Integers, OneOf, Reals, Unions
-from proofs_numeric.num import Q
-from proofs_numeric.papers import dacunha22_rss, kumar25_quantized, otsuka25_attention
+from proofs_numeric.num import Q, ceil, log
+from proofs_numeric.papers import dacunha22_rss, kumar25_quantized, otsuka25_attention, pensia20
 
 twins = Paper("paper_twins", "False twins of the claims of the papers")
 
@@ -110,3 +110,26 @@ def solvable_to_the_fourth_power(n: Any, M: Any, t: Any, rng: Any, trials: int) 
 @lemma(b=Integers(0, 8))
 def four_values_a_bit(b: int) -> Statement:
     return at_most(kumar25_quantized.missed_bound(4 * b + 4, 2**b) ** 7, Q(1, 4 * b + 4))  # 4 (3/4)^4 > 1
+
+
+# Pensia et al. 2020 ---------------------------------------------------------------------------------------------------
+
+
+@lemma(u=OneOf("1/2"))
+def relu_weight_a_little_more(u: Any) -> Statement:
+    return at_most(Q(101, 100) * log(2) / 4, log(1 / u) / 4)
+
+
+@lemma(with_probability=lambda eps: 1 - eps, eps=OneOf("1/4"))
+def links_cover_with_constant_11(eps: Any, rng: Any, trials: int) -> Any:
+    return pensia20.covers_unit(pensia20.links(ceil(11 * log(2 / eps)), trials, rng), eps)
+
+
+@lemma(with_probability=lambda n, r: 1 - pensia20.uncovered_bound(10 * n, r), n=OneOf(24), r=OneOf("1/8"))
+def links_cover_at_ten_times_the_rate(n: Any, r: Any, rng: Any, trials: int) -> Any:
+    return pensia20.explicit_coverage(n, r, rng, trials)
+
+
+@lemma(with_probability=lambda n, eps: 1 - eps / 2, n=OneOf(0), eps=OneOf("1/8"))
+def half_as_many_weights_are_hit(n: Any, eps: Any, rng: Any, trials: int) -> Any:
+    return pensia20.most_weights_are_missed(n, eps, rng, trials)
