@@ -4,8 +4,15 @@ from typing import Any
 
 from proofs_numeric.claim import Derived, Paper, Statement, at_most, equal, less_than
 from proofs_numeric.domain import Integers, OneOf, Reals, Unions
-from proofs_numeric.num import Q, ceil, log
-from proofs_numeric.papers import dacunha22_rss, kumar25_quantized, otsuka25_attention, pensia20
+from proofs_numeric.num import Q, ceil, exp, log, sqrt
+from proofs_numeric.papers import (
+    dacunha22_rss,
+    kumar25_quantized,
+    natale24_counting,
+    natale24_sparsity,
+    otsuka25_attention,
+    pensia20,
+)
 
 twins = Paper("paper_twins", "False twins of the claims of the papers")
 
@@ -133,3 +140,83 @@ def links_cover_at_ten_times_the_rate(n: Any, r: Any, rng: Any, trials: int) -> 
 @lemma(with_probability=lambda n, eps: 1 - eps / 2, n=OneOf(0), eps=OneOf("1/8"))
 def half_as_many_weights_are_hit(n: Any, eps: Any, rng: Any, trials: int) -> Any:
     return pensia20.most_weights_are_missed(n, eps, rng, trials)
+
+
+# Natale et al. 2024 ---------------------------------------------------------------------------------------------------
+
+
+@lemma(k=Integers(1, 6))
+def sum_bounded_above_by_less(k: int) -> Statement:
+    return at_most(k * natale24_sparsity.density(k, Q(0)) ** 2, Q(499, 1000))  # 1/2 at k = 2
+
+
+@lemma(k=Integers(90, 100))
+def sum_bounded_below_by_more(k: int) -> Statement:
+    root = natale24_sparsity.root_above(k)
+    return at_most(Q(101, 100) * natale24_sparsity.limit_constant(), sqrt(k) * natale24_sparsity.density(k, root))
+
+
+@lemma(k=Integers(1, 8))
+def density_at_zero_falls(k: int) -> Statement:
+    last, first = (m * natale24_sparsity.density(m, Q(0)) ** 2 for m in (k + 1, k))
+    return less_than(last, first)  # it grows from k = 1 to 2
+
+
+@lemma(with_probability=lambda k: Q(1, 4), k=OneOf(2), eps=OneOf("1/256"), s=OneOf(1))
+def fixed_size_with_a_quarter(k: Any, eps: Any, s: Any, rng: Any, trials: int) -> Any:
+    return natale24_sparsity.fixed_size(k, eps, s, rng, trials)
+
+
+@lemma(n=OneOf(10**4), k=OneOf(100))
+def no_larger_constant_than_an_eighth_less(n: Any, k: Any) -> Statement:
+    return at_most(natale24_sparsity.expected_hits_bound(10**4, 100), Q(123, 1000))
+
+
+@lemma(with_probability=lambda eps: 1 - eps, k=OneOf(2), eps=OneOf("1/8"))
+def linear_logarithm_with_constant_2(k: Any, eps: Any, rng: Any, trials: int) -> Any:
+    return natale24_sparsity.linear_logarithm(k, eps, Q(2), rng, trials)
+
+
+@lemma(n=Integers(2, 12))
+def binomial_below_with_seven(n: int) -> Statement:
+    return at_most(n * natale24_sparsity.entropy_power(n, 1) ** 2, 7 * (n - 1) * n**2)
+
+
+@lemma(n=Integers(2, 12))
+def overlap_variance_without_correction(n: int) -> Statement:
+    return natale24_counting.overlap_variance(n) & equal(Q(n - 1, n), Q(1))
+
+
+@lemma(m=Integers(2, 6))
+def subsets_of_at_most_without_e(m: int) -> Statement:
+    return at_most(sum(natale24_counting.binomial(m, i) for i in range(2)), m)
+
+
+@lemma(t=Reals("39/10", 8))
+def last_step_too_early(t: Any) -> Statement:
+    return at_most(1, t / 2 - 1)
+
+
+@lemma(n=Integers(2, 40))
+def lower_bound_with_a_whole_logarithm(n: int) -> Statement:
+    """The conclusion without the half, d = 1, eps = 1/17."""
+    statement, eps = equal(0, 0), Q(1, 17)
+    for k in range(1, (5 * n) // 6):
+        if 4 * natale24_counting.binomial(n, k) ** 2 * 4 * eps * eps > k:
+            statement &= at_most(k / eps, natale24_sparsity.entropy_power(n, k))
+    return statement
+
+
+@lemma(gamma=Reals("1/1024", 1))
+def ticket_entropy_of_two(gamma: Any) -> Statement:
+    return at_most(2 * log(2), 1 - log(gamma))  # log2 e = 1.44
+
+
+@lemma(u=Reals(-2, 2))
+def square_of_logarithm_constant(u: Any) -> Statement:
+    return at_most(Q(101, 100) * (1 + u / 2) ** 2, exp(u))
+
+
+@lemma(v=Reals(0, 56))
+def square_of_logarithm_from_eight_on(v: Any) -> Statement:
+    return at_most((3 + v) ** 2, 8 * exp(v * log(2)))
