@@ -6,10 +6,15 @@ from proofs_numeric.claim import Derived, Paper, Statement, at_most, equal, less
 from proofs_numeric.domain import Integers, OneOf, Reals, Unions
 from proofs_numeric.num import Q, ceil, exp, log, sqrt
 from proofs_numeric.papers import (
+    borgs01_partition,
+    burkholz22_universal,
     dacunha22_rss,
+    kklo86,
     kumar25_quantized,
+    malach20,
     natale24_counting,
     natale24_sparsity,
+    orseau20,
     otsuka25_attention,
     pensia20,
 )
@@ -220,3 +225,75 @@ def square_of_logarithm_constant(u: Any) -> Statement:
 @lemma(v=Reals(0, 56))
 def square_of_logarithm_from_eight_on(v: Any) -> Statement:
     return at_most((3 + v) ** 2, 8 * exp(v * log(2)))
+
+
+# Karmarkar et al. 1986, Borgs et al. 2001 -----------------------------------------------------------------------------
+
+
+@lemma(with_probability=lambda n: Q(1, 2), n=OneOf(9))
+def median_at_most_three_quarters(n: Any, rng: Any, trials: int) -> Any:
+    return kklo86.discrepancies(n, trials, rng) <= kklo86.threshold(n, "3/4")
+
+
+@lemma(with_probability=lambda n: Q(1, 2), n=OneOf(16))
+def balanced_median_at_least_four_fifths(n: Any, rng: Any, trials: int) -> Any:
+    return ~kklo86.balanced_median_at_most(n, rng, trials)
+
+
+@lemma(with_probability=lambda n, window: 1 - borgs01_partition.none_perfect(n, window), n=OneOf(16), window=OneOf(0))
+def perfect_in_the_next_window(n: Any, window: Any, rng: Any, trials: int) -> Any:
+    return borgs01_partition.perfect(n, window + 1, rng, trials)
+
+
+@lemma(with_probability=lambda n, t: borgs01_partition.beyond(n, t), n=OneOf(16), t=OneOf(1))
+def gap_twice_as_large(n: Any, t: Any, rng: Any, trials: int) -> Any:
+    return borgs01_partition.gap_at_least(n, 2 * t, rng, trials)
+
+
+@lemma(with_probability=lambda n: Q(2) / borgs01_partition.CUT, n=OneOf(16))
+def mean_at_least_two(n: Any, rng: Any, trials: int) -> Any:
+    return borgs01_partition.mean_at_least(n, rng, trials)
+
+
+@lemma(n=OneOf(3), M=OneOf(2))
+def first_moment_of_three(n: Any, M: Any) -> Statement:
+    return borgs01_partition.first_moment(3, M)  # the constant is 1.07 there
+
+
+# Orseau et al. 2020, Malach et al. 2020, Burkholz et al. 2022 ---------------------------------------------------------
+
+
+@lemma(m=Integers(2, 3), e=Integers(0, 7))
+def decomposition_one_power_further(m: int, e: int) -> Statement:
+    weights = [orseau20.power(i + (e >> (i - 1) & 1)) for i in range(1, m + 1)]
+    return at_most(0, orseau20.sign(orseau20.minus(orseau20.power(m + 1), orseau20.largest_gap(weights))))
+
+
+@lemma(gamma=Reals("3/5", 1), j=Integers(1, 3))
+def ratio_of_three_fifths(gamma: Any, j: int) -> Statement:
+    return orseau20.larger_ratio(gamma, j)
+
+
+@lemma(gamma=Reals(0, "5/8", open="low"))
+def no_ratio_of_five_eighths(gamma: Any) -> Statement:
+    return orseau20.smaller_ratio(gamma)
+
+
+@lemma(m=Integers(2, 4), n=Integers(4, 12))
+def cells_hit_as_if_drawn_without_loss(m: int, n: int) -> Statement:
+    return orseau20.cells_hit(m, n) & less_than(1, 1 + Q(m - 1, m) ** n - exp(-Q(n, m)))
+
+
+@lemma(eps=Reals(0, "1/2", open="low"))
+def link_to_one_constant(eps: Any) -> Statement:
+    return at_most(Q(26, 100) * eps * eps, (1 - malach20.primitive(1 - eps)) / 2)  # false near 0 only
+
+
+@lemma(t=Reals(0, "99/100"))
+def link_below_one_the_other_way(t: Any) -> Statement:
+    return at_most(malach20.primitive(1 + t), malach20.primitive(1 - t))
+
+
+@lemma(with_probability=lambda factors: 1 - burkholz22_universal.MOST[1], factors=OneOf(2))
+def products_fail_as_seldom_as_values(factors: Any, rng: Any, trials: int) -> Any:
+    return burkholz22_universal.published_at_most(factors, rng, trials)

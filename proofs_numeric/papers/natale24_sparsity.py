@@ -77,7 +77,7 @@ def limit_constant() -> Any:
 def sum_bounded_below(k: int) -> Statement:
     """f_k at a number just above sqrt k, in rationals, is below f_k(sqrt k).
 
-    By the local limit theorem sqrt k f_k(sqrt k) tends to the density of N(0, 1/3) at 1, which is sqrt 3 phi(sqrt 3), so
+    By the local limit theorem sqrt k f_k(sqrt k) tends to the density of N(0, 1/3) at 1, which is sqrt 3 phi(sqrt 3):
     no larger constant serves for all k. For k > 100 the bound is open here; it follows from `least_density_falls` for
     all k.
     """
