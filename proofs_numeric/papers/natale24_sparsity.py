@@ -78,8 +78,8 @@ def sum_bounded_below(k: int) -> Statement:
     """f_k at a number just above sqrt k, in rationals, is below f_k(sqrt k).
 
     By the local limit theorem sqrt k f_k(sqrt k) tends to the density of N(0, 1/3) at 1, which is sqrt 3 phi(sqrt 3):
-    no larger constant serves for all k. For k > 100 the bound is open here; it follows from `least_density_falls` for
-    all k.
+    no larger constant serves for all k. For k > 100 the bound is open here; it would follow from `least_density_falls`
+    for all k.
     """
     return less_than(limit_constant(), sqrt(k) * density(k, root_above(k)))
 
@@ -87,12 +87,12 @@ def sum_bounded_below(k: int) -> Statement:
 @paper.lemma(
     "the least density falls to its limit",
     r"""$\sqrt k\,f_{\Sigma[k]}(\sqrt k)$ falls with $k$. Checked here for $1\le k\le60$.""",
-    source=Posed("for all k"),
+    source=Derived("by exact evaluation; open for all k"),
     expect="proved",
     k=Integers(1, 60),
 )
 def least_density_falls(k: int) -> Statement:
-    """Squares of rationals: f_k just above sqrt k against f_{k+1} just below sqrt(k+1)."""
+    """Squares of rationals: f_k just above sqrt k against f_{k+1} just below sqrt(k+1), and f falls on x >= 0."""
     return less_than((k + 1) * density(k + 1, root_below(k + 1)) ** 2, k * density(k, root_above(k)) ** 2)
 
 
