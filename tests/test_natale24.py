@@ -125,6 +125,8 @@ def test_markov_is_above_what_is_seen() -> None:
     n, k = 20, 4
     eps = Fraction(k) / to_fraction(natale24_sparsity.entropy_power(n, k))
     bound = to_fraction(natale24_sparsity.expected_hits_bound(n, k))
+    by_hand = math.comb(n, k) * 2 * eps * density(k, 2 - Fraction(1, 2**19))
+    assert bound == by_hand
     rows = rssp.sample.uniform(n, trials=20_000, rng=1)
     seen = rssp.within_many(rows, 2, eps, size=k).mean()
     assert 0.6 * float(bound) < seen < float(bound) + 0.01
@@ -211,7 +213,10 @@ def test_the_last_step_is_tight_and_the_printed_one_weaker() -> None:
 
 
 def test_the_lower_bound_says_something() -> None:
-    """Some k meet the hypothesis, and at d = 1, eps = 1/17 the conclusion is n H2(k/n) >= log2(17 k)/2."""
+    """At d = 1, eps = 1/17 the conclusion is n H2(k/n) >= log2(17 k)/2. At n = 5 the hypothesis C(5, k) > 4.25 sqrt k
+    with k <= 4.2 holds for 1, 2, 3: 5 > 4.25, 10 > 6.1, 10 > 7.4, 5 < 8.5.
+    """
+    assert len(natale24_counting.lower_bound(5, Q(1, 17), 1).margins) == 1 + 3
     statement = natale24_counting.lower_bound(10, Q(1, 17), 1)
     assert len(statement.margins) > 3
     margins = [to_fraction(m) for m, _ in statement.margins[1:]]

@@ -110,12 +110,20 @@ def test_the_published_counts_lie_between_the_bounds() -> None:
         assert to_fraction(least) < published < to_fraction(most)
 
 
-def test_hits_ask_for_at_most_fourteen_values() -> None:
-    found = burkholz22_universal.hits(Q(2), np.random.default_rng(9), 300)
+def test_hits_are_subsets_of_at_most_fourteen_within_a_hundredth() -> None:
+    trials = 3000
+    found = burkholz22_universal.hits(Q(2), np.random.default_rng(9), trials)
     generator = np.random.default_rng(9)
-    rows = rssp.sample.product_uniform(15, trials=300, rng=generator)
-    targets = rssp.sample.uniform(300, rng=generator)
-    asked = [rssp.within(x, z, Fraction(1, 100), size=range(15)).status for x, z in zip(rows, targets, strict=True)]
-    assert found.tolist() == [status == "found" for status in asked]
-    assert 0 < (~found).sum() < 30
-    assert (burkholz22_universal.published_at_least(Q(2), np.random.default_rng(9), 300) == ~found).all()
+    rows = rssp.sample.product_uniform(15, trials=trials, rng=generator)
+    targets = rssp.sample.uniform(trials, rng=generator)
+    errors = rssp.nearest_many(rows, targets, size=range(15)).error
+    assert found.tolist() == (errors <= 0.01).tolist()
+    assert ((errors > 0.01) & (errors <= 0.02)).any()
+    assert (burkholz22_universal.published_at_least(Q(2), np.random.default_rng(9), trials) == ~found).all()
+
+
+def test_all_fifteen_are_not_allowed() -> None:
+    """15 values of 1/16 and a target of 15/16: the nearest allowed sum is 14/16."""
+    row, target = np.full((1, 15), 1 / 16), np.array([15 / 16])
+    assert not rssp.within_many(row, target, Fraction(1, 100), size=range(15))[0]
+    assert rssp.within_many(row, target, Fraction(1, 100))[0]

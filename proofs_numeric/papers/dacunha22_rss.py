@@ -51,14 +51,14 @@ def coverage(n: Any, k: Any, rng: Any, trials: int) -> Any:
 @paper.theorem(
     "Theorem 1 does not hold with C = 1",
     r"""The statement of `coverage` with $C=1$, at $n=14$ and $\varepsilon=2^{-12}$.""",
-    source=Derived("how small the universal constant may be; the paper does not claim this"),
+    source=Reported("the theorem read with a constant that it does not name: how small may C be?"),
     expect="refuted",
     with_probability=lambda n, k: stated(n, k, Q(1)),
     n=OneOf(14),
     k=OneOf(12),
 )
 def coverage_with_constant_1(n: Any, k: Any, rng: Any, trials: int) -> Any:
-    """2^14 intervals of length 2^-10 have 16 times the length of [-1/2, 1/2], and they leave a hole nearly always."""
+    """2^14 intervals of length 2^-10 have 16 times the length of [-1/2, 1/2], and still leave a hole nearly always."""
     return coverage(n, k, rng, trials)
 
 

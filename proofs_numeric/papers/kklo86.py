@@ -12,7 +12,6 @@ paper = Paper(
     "kklo86",
     "Karmarkar, Karp, Lueker, Odlyzko, Probabilistic analysis of optimum partitioning, "
     "Journal of Applied Probability 23 (1986) 626-645",
-    doi="10.2307/3214002",
 )
 
 ONE = 2**40  # values are integers, in units of 2^-40
@@ -39,7 +38,7 @@ def threshold(n: Any, t: Any) -> int:
     r"""$X_1,\dots,X_n\sim U[0,1]$ i.i.d. (any law of a large class). The median of
     $d=\min_{\sigma\in\{\pm1\}^n}|\sum_i\sigma_iX_i|$ is $\Theta(\sqrt n\,2^{-n})$. Tested here from above, at the $n$
     listed: $P(d\le\frac54\sqrt n\,2^{-n})\ge\frac12$.""",
-    source=Reported("the abstract says exponentially small; the rate and its constants were not compared"),
+    source=Reported("the abstract announces the median and that it is exponentially small; the rate was not compared"),
     expect="supported",
     with_probability=lambda n: Q(1, 2),
     n=OneOf(9, 16, 25),
