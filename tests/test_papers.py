@@ -543,6 +543,18 @@ def test_with_the_factor_two_of_its_proof_the_lemma_holds_at_these_instances() -
         assert ratio_bounds(to_fraction(cell["eps"]), int(cell["same"]), int(cell["opposite"]))[1] < 2
 
 
+def test_the_two_readings_hold_where_fractions_say() -> None:
+    """The factor 2 of the proof, and half the block, are the same statement: the ratio is below 2."""
+    with precision(128):
+        for body in (
+            otsuka25_attention.block_perturbation_doubled,
+            otsuka25_attention.block_perturbation_without_second_residual,
+        ):
+            for eps, same, opposite in ((Q(1, 100), 1, 5), (Q(1, 1000), 2, 8), (Q(1, 10), 3, 0)):
+                assert all_hold(body(eps, same, opposite))
+                assert ratio_bounds(to_fraction(eps), same, opposite)[1] < 2
+
+
 def test_attention_with_one_sign_is_the_token() -> None:
     """All tokens equal: the softmax does not matter, and the block is 4m."""
     for same in (1, 3):
