@@ -187,6 +187,11 @@ def sqrt(x: Any) -> Ball:
     return Ball(as_ball(x).value.sqrt())
 
 
+def pi() -> Ball:
+    """The ratio of a circle's circumference to its diameter, as a ball."""
+    return Ball(arb.pi())
+
+
 def ceil(x: Any) -> int:
     """The least integer >= x. Raises UndecidedError if the ball holds more than one candidate."""
     if not isinstance(x, Ball):

@@ -6,8 +6,19 @@ from itertools import compress, pairwise, product
 from typing import Any
 
 import numpy as np
+from flint import fmpq
 
 Mask = tuple[bool, ...]
+
+
+def to_q(x: Fraction) -> fmpq:
+    """The same number as flint's."""
+    return fmpq(x.numerator, x.denominator)
+
+
+def to_fraction(x: Any) -> Fraction:
+    """And back."""
+    return Fraction(int(x.p), int(x.q))
 
 
 def rationals(x: Iterable[Any]) -> list[Fraction]:
@@ -141,3 +152,9 @@ def covers_box(x: Any, eps: Any, low: Sequence[Any], high: Sequence[Any], size: 
         cuts = sorted({Fraction(start), Fraction(end), *(f for f in faces if start < f < end)})
         places.append([*cuts, *((p + q) / 2 for p, q in pairwise(cuts))])
     return all(sup_nearest(points, z) <= eps for z in product(*places))
+
+
+def least_difference(values: list[int], balanced: bool = False) -> int:
+    """The least |sum of signed values| over all signs, or over those that add up to 0."""
+    signs = (s for s in product((-1, 1), repeat=len(values)) if not balanced or sum(s) == 0)
+    return min(abs(sum(a * x for a, x in zip(s, values, strict=True))) for s in signs)

@@ -18,6 +18,7 @@ from proofs_numeric.claim import Claim, Derived, Paper, Statement, at_most, equa
 from proofs_numeric.domain import Integers, OneOf, Reals, Unions
 from proofs_numeric.num import Q, as_ball, binomial, ceil, exp, factorial, log, sqrt
 from proofs_numeric.papers import otsuka25_attention, ours, pensia20
+from tests.twins import twins as paper_twins
 
 HALF = Q(1, 2)
 
@@ -539,9 +540,11 @@ def even_power_of_both_signs(v: Any) -> Statement:
 
 
 FALSE_DETERMINISTIC: list[Claim] = [
-    claim for paper in (twins, traps) for claim in paper.claims.values() if not claim.random
+    claim for paper in (twins, paper_twins, traps) for claim in paper.claims.values() if not claim.random
 ]
-FALSE_RANDOM: list[Claim] = [claim for paper in (twins, traps) for claim in paper.claims.values() if claim.random]
+FALSE_RANDOM: list[Claim] = [
+    claim for paper in (twins, paper_twins, traps) for claim in paper.claims.values() if claim.random
+]
 
 
 # Forged certificates --------------------------------------------------------------------------------------------------

@@ -93,6 +93,20 @@ def test_log_outside_its_domain_is_undecided(x: Any) -> None:
         outward(num.log(x))
 
 
+def test_pi_by_machins_formula() -> None:
+    """16 arctan(1/5) - 4 arctan(1/239), by alternating series with their next terms as bounds."""
+
+    def arctan(x: Fraction) -> tuple[Fraction, Fraction]:
+        total = sum(((-1) ** k * x ** (2 * k + 1) / (2 * k + 1) for k in range(30)), start=Fraction(0))
+        return total, total + x**61 / 61
+
+    a, b = arctan(Fraction(1, 5)), arctan(Fraction(1, 239))
+    low, high = (to_fraction(end) for end in outward(num.pi()))
+    assert 16 * a[0] - 4 * b[1] <= high
+    assert low <= 16 * a[1] - 4 * b[0]
+    assert high - low < Fraction(1, 10**14)
+
+
 @pytest.mark.parametrize("function", [num.log, num.exp, num.sqrt])
 def test_functions_refuse_rational_functions(function: Any) -> None:
     (v,) = RationalFunction.variables(["v"])

@@ -9,27 +9,20 @@ from typing import Any
 
 import numpy as np
 import pytest
-from flint import fmpq
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import rssp
-from proofs_numeric.checker import obstructed, stated_probability
+from proofs_numeric.checker import obstructed
 from proofs_numeric.claim import Claim, claims
 from proofs_numeric.enclosures import fails, holds
 from proofs_numeric.num import Q, exp, outward, precision
 from proofs_numeric.papers import lueker98, otsuka25_attention, ours, pensia20
+from proofs_numeric.sequential import stated_probability
+from tests.naive import to_fraction, to_q
 
 HALF = Fraction(1, 2)
 Piece = tuple[Fraction, Fraction]
-
-
-def to_q(x: Fraction) -> fmpq:
-    return fmpq(x.numerator, x.denominator)
-
-
-def to_fraction(x: Any) -> Fraction:
-    return Fraction(int(x.p), int(x.q))
 
 
 def one(id: str) -> Claim:
@@ -550,6 +543,18 @@ def test_the_claim_fails_exactly_where_fractions_say() -> None:
 def test_with_the_factor_two_of_its_proof_the_lemma_holds_at_these_instances() -> None:
     for cell in one("otsuka25_attention.block_perturbation").cells():
         assert ratio_bounds(to_fraction(cell["eps"]), int(cell["same"]), int(cell["opposite"]))[1] < 2
+
+
+def test_the_two_readings_hold_where_fractions_say() -> None:
+    """The factor 2 of the proof, and half the block, are the same statement: the ratio is below 2."""
+    with precision(128):
+        for body in (
+            otsuka25_attention.block_perturbation_doubled,
+            otsuka25_attention.block_perturbation_without_second_residual,
+        ):
+            for eps, same, opposite in ((Q(1, 100), 1, 5), (Q(1, 1000), 2, 8), (Q(1, 10), 3, 0)):
+                assert all_hold(body(eps, same, opposite))
+                assert ratio_bounds(to_fraction(eps), same, opposite)[1] < 2
 
 
 def test_attention_with_one_sign_is_the_token() -> None:

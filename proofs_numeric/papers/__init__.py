@@ -1,1 +1,1 @@
-"""The bibliography: one module per paper, each with a `paper` and its claims."""
+"""The bibliography: one module per paper, each with a `paper` and its claims; natale24_counting continues another."""

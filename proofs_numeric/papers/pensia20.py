@@ -1,11 +1,12 @@
 """Pensia, Rajput, Nagle, Vishwakarma, Papailiopoulos, Optimal Lottery Tickets via SubsetSum (NeurIPS 2020)."""
 
+from itertools import pairwise
 from typing import Any
 
 import rssp
-from proofs_numeric.claim import Derived, Paper, Quoted, Statement, at_most, less_than
-from proofs_numeric.domain import OneOf, Reals
-from proofs_numeric.num import as_ball, exp, log
+from proofs_numeric.claim import Derived, Paper, Quoted, Reported, Statement, at_most, less_than
+from proofs_numeric.domain import OneOf, Reals, Unknown
+from proofs_numeric.num import Q, as_ball, ceil, exp, integer, log
 
 paper = Paper(
     "pensia20",
@@ -56,6 +57,24 @@ def relu_product_contains_uniform(c: Any, rng: Any, trials: int) -> Any:
     return lies_in(rssp.sample.relu_product(1, trials=trials, rng=rng)[:, 0], c)
 
 
+@paper.corollary(
+    "Cor. 1, with its printed coefficient",
+    r"""$X,Y\sim U[-1,1]$ independent. The law of $\max(X,0)\,Y$ contains $U[-\frac12,\frac12]$ with weight
+    $\frac{\ln2}2$: that is, outside 0 it has a density, $\frac14\ln\frac1{|u|}$, of at least $\frac{\ln2}2$ on
+    $[-\frac12,\frac12]$. Evaluated at the $u$ listed.""",
+    source=Reported(
+        "the printed text was not compared; Natale et al. 2024 restate the corollary with 'two small typos' fixed"
+    ),
+    expect="refuted",
+    u=OneOf("1/64", "1/8", "1/2"),
+)
+def relu_weight_as_printed(u: Any) -> Statement:
+    """It holds for |u| <= 1/4 only. For the law of XY, without the ReLU, the coefficient is right
+    (`product_contains_uniform`); with it (ln 2)/4 is (`relu_product_contains_uniform`).
+    """
+    return at_most(log(2) / 2, log(1 / u) / 4)
+
+
 def lies_in(values: Any, c: Any) -> Any:
     """Which values lie in [c, c + 1/8]? (The ends are float64, so this is exact.)"""
     low = int(c.p) / int(c.q)
@@ -104,3 +123,128 @@ def weight_at_half(a: Any) -> Statement:
     """Evaluation by balls."""
     weight = a * log(1 / a)
     return less_than(as_ball("0.3465"), weight) & less_than(weight, exp(-1))
+
+
+# Every target at once -------------------------------------------------------------------------------------------------
+#
+# D is the law of max(X, 0) Y: 0 with probability 1/2, else that of XY, whose size is at most t with probability
+# t (1 + ln(1/t)).
+
+CELLS = 64  # into which the range below a bound is cut
+
+
+def links(n: int, trials: int, rng: Any) -> Any:
+    """n values of D, those that are 0 last and as many columns left out as are 0 in every trial."""
+    values = rssp.sample.relu_product(n, trials=trials, rng=rng)
+    most = int((values != 0).sum(axis=1).max())
+    order = (values == 0).argsort(axis=1, kind="stable")[:, :most]
+    return values[[[trial] for trial in range(trials)], order]
+
+
+def covers_unit(values: Any, eps: Any) -> Any:
+    """In which trials is every z in [-1, 1] within eps of a subset sum?
+
+    Where the positive or the negative values do not reach 1 - eps there is one that is not; in units of 2^-52 that is
+    a comparison of integers. The others are asked in full.
+    """
+    units = (values * 2.0**52).astype("int64")
+    least = ceil((1 - eps) * 2**52)
+    found = (units.clip(min=0).sum(axis=1) >= least) & ((-units).clip(min=0).sum(axis=1) >= least)
+    found[found] = rssp.covers_many(values[found], eps, region=(-1, 1))
+    return found
+
+
+def values_needed(eps: Any, C: Any) -> int:
+    """n = ceil(C ln(2/eps)), decided by balls."""
+    return ceil(C * log(2 / eps))
+
+
+def size_at_most(t: Any) -> Any:
+    """P(|XY| <= t) for 0 < t <= 1, a ball."""
+    return t * (1 + log(1 / t))
+
+
+def range_failure(n: int, x: Any) -> Any:
+    """A lower bound on the probability that n values of D have positive or negative values that sum to less than x;
+    0 < x <= 1.
+
+    Sizes are rounded up to multiples of x/64, so that the positive ones sum to less than x with at least the
+    probability A that their rounded sum is at most x: the coefficients up to degree 64 of (3/4 + sum_j p_j s^j)^n,
+    p_j = P(the value is positive, with rounded size j). Likewise the negative ones. The numbers of positive and of
+    negative values are negatively associated, and each event is less likely the more there are: the probability of
+    both is at most the product, and 2A - A^2 grows with A.
+    """
+    law = [size_at_most(x * Q(j, CELLS)) if j else Q(0) for j in range(CELLS + 1)]
+    chances = [(high - low) / 4 for low, high in pairwise(law)]
+    power: list[Any] = [as_ball(Q(3, 4)) ** n]
+    for m in range(1, CELLS + 1):  # the recurrence of p^n from p (p^n)' = n p' p^n
+        terms = ((j * (n + 1) - m) * chances[j - 1] * power[m - j] for j in range(1, m + 1))
+        power.append(sum(terms, start=as_ball(0)) / (m * Q(3, 4)))
+    missed = sum(power, start=as_ball(0))
+    return 2 * missed - missed * missed
+
+
+@paper.corollary(
+    "Cor. 2",
+    r"""There is a universal $C$ such that for $0<\varepsilon<1$, $X_1,\dots,X_n$ i.i.d. with the law of
+    $\max(X,0)\,Y$, $X,Y\sim U[-1,1]$ independent, and $n\ge C\ln\frac2\varepsilon$: with probability at least
+    $1-\varepsilon$ every $z\in[-1,1]$ is within $\varepsilon$ of a subset sum.""",
+    source=Quoted("Natale et al. 2024, Cor. 3, which restates Pensia et al., Cor. 2; the original was not compared"),
+    expect="supported",
+    with_probability=lambda eps: 1 - eps,
+    eps=OneOf("1/2", "1/4", "1/8", "1/16"),
+    C=Unknown(step="1/4", most=20, obstruction=lambda eps, C: range_failure(values_needed(eps, C), 1 - eps)),
+)
+def cover(eps: Any, C: Any, rng: Any, trials: int) -> Any:
+    """The tested constant serves every n >= C ln(2/eps), since more values have the sums of fewer among theirs. That
+    some C serves every eps follows from `explicit_coverage`, as said there.
+    """
+    return covers_unit(links(values_needed(eps, C), trials, rng), eps)
+
+
+def uncovered_bound(n: Any, r: Any) -> Any:
+    """2 (1 - (ln 2)/16)^n / (2r)^2"""
+    return (1 - log(2) / 16) ** integer(n) / (2 * r * r)
+
+
+@paper.theorem(
+    "coverage by links, explicit",
+    r"""$X_1,\dots,X_n$ i.i.d. with the law of $\max(X,0)\,Y$, $0<r<\frac12$. With probability at least
+    $1-\frac2{(2r)^2}\bigl(1-\frac{\ln2}{16}\bigr)^n$ every $z\in[-\frac14,\frac14]$ is within $r$ of a subset
+    sum. Tested here by simulation.""",
+    source=Derived("`ours.explicit_coverage` for a law that contains a uniform law"),
+    expect="supported",
+    with_probability=lambda n, r: 1 - uncovered_bound(n, r),
+    n=OneOf(120, 150),
+    r=OneOf("1/4", "1/8"),
+)
+def explicit_coverage(n: Any, r: Any, rng: Any, trials: int) -> Any:
+    """By `relu_product_contains_uniform` X_i is, with probability p = (ln 2)/4 and independently, a value of
+    U[-1/2, 1/2]. Scaled by 2 such a value makes E phi(v_{t+1}) <= 3/4 phi(v_t) in the proof of
+    `ours.explicit_coverage`, and no value makes v less: so E phi(v_{t+1}) <= (1 - p/4) phi(v_t). The rest is as there,
+    with radius 2r.
+
+    Four groups of n values each, z/4 sought in each with r = eps/4, reach every z in [-1, 1] within eps but for a
+    probability of 4 uncovered_bound(n, eps/4) = 32 (1 - (ln 2)/16)^n / eps^2, at most eps once n >= 113 ln(2/eps): 458
+    serves as the C of `cover`.
+    """
+    values = links(integer(n), trials, rng)
+    return rssp.covers_many(values, r, region=(-0.25, 0.25))
+
+
+@paper.theorem(
+    "Theorem 2, one weight",
+    r"""$X_1,\dots,X_n$ any random values, $w\sim U[-1,1]$ independent of them, $0<\varepsilon<1$: with probability at
+    least $1-2^n\varepsilon$ no subset sum is within $\varepsilon$ of $w$. So if with probability $>0$ every
+    $w\in[-1,1]$ is within $\varepsilon$ of one, then $n\ge\log_2\frac1\varepsilon$ (the theorem, at $d=1$:
+    $n\ge\log_2\frac1{2\varepsilon}-1$). Tested here for $X_i\sim U[-1,1]$.""",
+    source=Derived("the counting behind Pensia et al., Theorem 2, at d = 1"),
+    expect="supported",
+    with_probability=lambda n, eps: 1 - Q(2) ** integer(n) * eps,
+    n=OneOf(4, 6),
+    eps=OneOf("1/128", "1/256"),
+)
+def most_weights_are_missed(n: Any, eps: Any, rng: Any, trials: int) -> Any:
+    """2^n intervals of length 2 eps have a measure of at most 2^n 2 eps, of the 2 that [-1, 1] has."""
+    values = rssp.sample.uniform(integer(n), trials=trials, rng=rng)
+    return ~rssp.within_many(values, rssp.sample.uniform(trials, rng=rng), eps)

@@ -1,0 +1,160 @@
+"""da Cunha, d'Amore, Giroire, Lesfari, Natale, Viennot, Revisiting the random subset sum problem (ESA 2023)."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flint import fmpq
+
+import rssp
+from proofs_numeric.claim import Derived, Paper, Reported, Statement, at_most, equal
+from proofs_numeric.domain import Interval, OneOf, Reals, Unions
+from proofs_numeric.num import Q, exp, integer
+from proofs_numeric.papers.ours import HALF, gaps, measure, piecewise_linear_integral
+
+paper = Paper(
+    "dacunha22_rss",
+    "da Cunha, d'Amore, Giroire, Lesfari, Natale, Viennot, Revisiting the random subset sum problem, ESA 2023",
+    arxiv="2204.13929",
+)
+
+
+# The theorem ----------------------------------------------------------------------------------------------------------
+
+
+def stated(n: Any, k: Any, C: fmpq) -> Any:
+    """1 - exp(-(n - C k)^2 / 4n), for n > C k."""
+    return 1 - exp(-((n - C * k) ** 2) / (4 * Q(n)))
+
+
+def radius(k: Any) -> fmpq:
+    """2 eps, for eps = 2^-k."""
+    return Q(2, 2 ** integer(k))
+
+
+@paper.theorem(
+    "Theorem 1, with C = 5/4",
+    r"""$X_1,\dots,X_n\sim U[-1,1]$ i.i.d., $0<\varepsilon<\frac13$. There is a universal $C$ such that for
+    $n\ge C\log_2\frac1\varepsilon$, with probability at least
+    $1-\exp\bigl(-\frac{(n-C\log_2(1/\varepsilon))^2}{4n}\bigr)$ every $z\in[-\frac12,\frac12]$ is within
+    $2\varepsilon$ of a subset sum. Tested here with $C=\frac54$ at the $n$ and $\varepsilon=2^{-k}$ listed.""",
+    source=Reported("the interval is quoted from the abstract; the form of the bound was not compared with the paper"),
+    expect="supported",
+    with_probability=lambda n, k: stated(n, k, Q(5, 4)),
+    n=OneOf(14, 16, 20),
+    k=OneOf(4, 6, 10),
+)
+def coverage(n: Any, k: Any, rng: Any, trials: int) -> Any:
+    """A larger C states less, so that what holds with 5/4 holds with every larger constant."""
+    return rssp.covers_many(rssp.sample.uniform(integer(n), trials=trials, rng=rng), radius(k))
+
+
+@paper.theorem(
+    "Theorem 1 does not hold with C = 1",
+    r"""The statement of `coverage` with $C=1$, at $n=14$ and $\varepsilon=2^{-12}$.""",
+    source=Reported("the theorem read with a constant that it does not name: how small may C be?"),
+    expect="refuted",
+    with_probability=lambda n, k: stated(n, k, Q(1)),
+    n=OneOf(14),
+    k=OneOf(12),
+)
+def coverage_with_constant_1(n: Any, k: Any, rng: Any, trials: int) -> Any:
+    """2^14 intervals of length 2^-10 have 16 times the length of [-1/2, 1/2], and still leave a hole nearly always."""
+    return coverage(n, k, rng, trials)
+
+
+# One more value -------------------------------------------------------------------------------------------------------
+#
+# f_t(z) = 1 where some sum of the first t values is within eps of z: the indicator of a finite union G of intervals,
+# which may leave I = [-1/2, 1/2]. Then f_{t+1}(z) = f_t(z) + (1 - f_t(z)) f_t(z - X), and v_t = |G n I|.
+
+UNIONS = Unions("-5/4", "-1/2", "-1/5", 0, "1/64", "3/8", "1/2", "3/2")
+
+
+def inside(G: Sequence[Interval]) -> list[Interval]:
+    """G n I"""
+    cut = [(max(low, -HALF), min(high, HALF)) for low, high in G]
+    return [(low, high) for low, high in cut if low < high]
+
+
+def expected_gain(G: Sequence[Interval]) -> fmpq:
+    """E |((G + X) n I) - G| for X ~ U[-1, 1]: the integral of a function that is linear between the shifts at which
+    an end point of G meets one of what G leaves of I.
+    """
+    left = gaps(inside(G))
+    meetings = {c - a for interval in G for a in interval for gap in left for c in gap}
+    shifts = sorted({Q(-1), Q(1), *(x for x in meetings if -1 < x < 1)})
+    gains = [sum((overlap((a + x, b + x), gap) for a, b in G for gap in left), start=Q(0)) for x in shifts]
+    mean: fmpq = piecewise_linear_integral(shifts, gains) * HALF
+    return mean
+
+
+def overlap(first: Interval, second: Interval) -> fmpq:
+    """Length of the intersection."""
+    return max(min(first[1], second[1]) - max(first[0], second[0]), Q(0))
+
+
+@paper.lemma(
+    "expected growth, as in the paper",
+    r"""$I=[-\frac12,\frac12]$, $f_{t+1}(z)=f_t(z)+(1-f_t(z))f_t(z-X_{t+1})$, $v_t=\int_I f_t$:
+    $E[v_{t+1}\mid X_1,\dots,X_t]\ge v_t\bigl(1+\frac14(1-v_t)\bigr)$. Checked here, by exact integration, for the
+    indicator $f_t$ of every union of the cells between the points listed.""",
+    source=Reported("the constant 1/4 was not compared with the paper"),
+    expect="proved",
+    G=UNIONS,
+)
+def expected_growth(G: Sequence[Interval]) -> Statement:
+    """True, and loose by a factor 2: see `expected_growth_best_constant`."""
+    v = measure(inside(G))
+    return at_most(v * (1 - v) / 4, expected_gain(G))
+
+
+@paper.lemma(
+    "expected growth, the best constant",
+    r"""In the setting of `expected_growth`: $E[v_{t+1}\mid X_1,\dots,X_t]\ge v_t\bigl(1+\frac12(1-v_t)\bigr)$, with
+    equality where $f_t$ vanishes outside $I$; so $\frac12$ is the best constant. Checked as there.""",
+    source=Derived("by the growth identity, `ours.growth_identity`"),
+    expect="proved",
+    G=UNIONS,
+)
+def expected_growth_best_constant(G: Sequence[Interval]) -> Statement:
+    """E[gain] = int over z in I - G of P(z - X in G), and z - y lies in [-1, 1], where X has density 1/2, for all z, y
+    in I: so P(z - X in G) >= |G n I|/2, with equality where G lies in I.
+    """
+    v = measure(inside(G))
+    return at_most(v * (1 - v) / 2, expected_gain(G)) & equal(v * (1 - v) / 2, expected_gain(inside(G)))
+
+
+@paper.lemma(
+    "how often the covered set grows by a factor",
+    r"""$v_t\le\frac12$, $E[v_{t+1}]\ge v_t(1+c(1-v_t))$ and $v_{t+1}\le2v_t$, $0\le\beta<\frac c2\le\frac12$. Then
+    $P(v_{t+1}\ge(1+\beta)v_t)\ge p_\beta=\frac{c/2-\beta}{1-\beta}$. Checked here: a law on $[0,1+\beta)\cup\{2\}$
+    with less than $p_\beta$ at 2 has a mean below $1+\frac c2$; that is the identity
+    $(1-p_\beta)(1+\beta)+2p_\beta=1+\frac c2$.""",
+    source=Reported("with c = 1/4 in the paper, p = (1 - 8 beta)/(8 (1 - beta)); not compared with its text"),
+    expect="proved",
+    c=Reals(0, 1),
+    beta=Reals(0, "1/2"),
+)
+def growth_probability(c: Any, beta: Any) -> Statement:
+    """The ratio R = v_{t+1}/v_t has E R >= 1 + c/2, and E R <= (1 - p)(1 + beta) + 2p where p = P(R >= 1 + beta); the
+    right side grows with p.
+    """
+    p = (c / 2 - beta) / (1 - beta)
+    return equal((1 - p) * (1 + beta) + 2 * p, 1 + c / 2)
+
+
+# Where the theorem's own numbers come from ----------------------------------------------------------------------------
+
+
+@paper.lemma(
+    "what is left shrinks",
+    r"""$w_t=1-v_t$, $\frac12\le v_t\le1$ and $E[v_{t+1}]\ge v_t(1+c(1-v_t))$, $0\le c\le1$:
+    $E[w_{t+1}]\le(1-\frac c2)w_t$.""",
+    source=Reported("the second phase of the paper's proof; not compared with its text"),
+    expect="proved",
+    c=Reals(0, 1),
+    v=Reals("1/2", 1),
+)
+def left_over_shrinks(c: Any, v: Any) -> Statement:
+    """E w' <= 1 - v - c v (1 - v) = (1 - c v)(1 - v), and v >= 1/2."""
+    return at_most((1 - c * v) * (1 - v), (1 - c / 2) * (1 - v))

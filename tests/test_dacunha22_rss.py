@@ -1,0 +1,88 @@
+"""da Cunha et al. 2022: the growth of the covered set, by sampling shifts and by hand."""
+
+from fractions import Fraction
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import rssp
+from proofs_numeric.claim import claims
+from proofs_numeric.enclosures import fails, holds
+from proofs_numeric.num import Q
+from proofs_numeric.papers import dacunha22_rss
+from proofs_numeric.sequential import stated_probability
+from tests.naive import to_fraction, to_q
+
+HALF = Fraction(1, 2)
+
+
+def covered_length(G: list[tuple[Fraction, Fraction]], x: Fraction) -> Fraction:
+    """|(G u (G + x)) n I|: sum over the cells between all end points of those whose middle is covered."""
+    moved = [*G, *((a + x, b + x) for a, b in G)]
+    ends = sorted({-HALF, HALF, *(e for piece in moved for e in piece if -HALF < e < HALF)})
+    cells = pairwise(ends)
+    return sum((b - a for a, b in cells if any(low <= (a + b) / 2 <= high for low, high in moved)), start=Fraction(0))
+
+
+def mean_gain(G: list[tuple[Fraction, Fraction]]) -> Fraction:
+    """By the trapezoid rule on a grid that holds every kink, since all ends are multiples of 1/8."""
+    grid = [Fraction(k, 8) - 1 for k in range(17)]
+    before = covered_length(G, Fraction(9))
+    gains = [covered_length(G, x) - before for x in grid]
+    return (sum(gains) - (gains[0] + gains[-1]) / 2) / 8 / 2
+
+
+@st.composite
+def unions(draw: st.DrawFn) -> list[tuple[Fraction, Fraction]]:
+    """Disjoint intervals with ends at multiples of 1/8 in [-3/2, 3/2]."""
+    cells = draw(st.sets(st.integers(-12, 11)))
+    pieces: list[tuple[Fraction, Fraction]] = []
+    for k in sorted(cells):
+        low, high = Fraction(k, 8), Fraction(k + 1, 8)
+        pieces = [*pieces[:-1], (pieces[-1][0], high)] if pieces and pieces[-1][1] == low else [*pieces, (low, high)]
+    return pieces
+
+
+@given(unions())
+def test_the_gain_by_another_road(G: list[tuple[Fraction, Fraction]]) -> None:
+    exact = tuple((to_q(a), to_q(b)) for a, b in G)
+    v = covered_length(G, Fraction(9))
+    assert to_fraction(dacunha22_rss.expected_gain(exact)) == mean_gain(G) >= v * (1 - v) / 2
+
+
+def test_the_gain_of_nothing_of_all_and_of_what_lies_outside() -> None:
+    """From [1/2, 3/2] alone a shift by x < 0 covers -x of I: the mean over [-1, 1] is 1/4; v = 0."""
+    assert dacunha22_rss.expected_gain(()) == 0
+    assert dacunha22_rss.expected_gain(((Q(-1), Q(1)),)) == 0
+    assert dacunha22_rss.expected_gain(((Q(1, 2), Q(3, 2)),)) == Q(1, 4)
+    assert not dacunha22_rss.inside([(Q(1, 2), Q(3, 2))])
+
+
+def test_the_theorem_is_a_real_constraint() -> None:
+    (claim,) = claims("dacunha22_rss.coverage")
+    for cell in claim.cells():
+        low, high = stated_probability(claim, cell)
+        assert 0 < low <= high < 1
+        n, k = int(cell["n"].p), int(cell["k"].p)
+        assert float(low) == pytest.approx(1 - np.exp(-((n - 1.25 * k) ** 2) / (4 * n)), abs=1e-8)
+    found = dacunha22_rss.coverage(Q(10), Q(6), np.random.default_rng(2), 60)
+    x = rssp.sample.uniform(10, trials=60, rng=np.random.default_rng(2))
+    assert found.tolist() == [bool(rssp.covers(row, 1 / 32).covered) for row in x]
+    assert 0 < found.sum() < 60
+
+
+@given(st.fractions(0, 1, max_denominator=30), st.fractions(0, Fraction(2, 5), max_denominator=30))
+def test_the_least_probability_of_a_factor(c: Fraction, beta: Fraction) -> None:
+    """The law on {1 + beta, 2} with mean 1 + c/2 has exactly p_beta at 2; none with less has that mean."""
+    ((margin, relation),) = dacunha22_rss.growth_probability(to_q(c), to_q(beta)).margins
+    assert holds(margin, relation)
+    p = (c / 2 - beta) / (1 - beta)
+    assert (1 + c / 2) - (1 + beta) == p * (2 - (1 + beta))
+
+
+def test_what_is_left_does_not_shrink_so_below_one_half() -> None:
+    ((margin, relation),) = dacunha22_rss.left_over_shrinks(Q(1), Q(2, 5)).margins
+    assert fails(margin, relation)

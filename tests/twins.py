@@ -1,0 +1,299 @@
+"""False twins of the claims of the papers: a built-in claim with one change each; none may be proved or supported."""
+
+from typing import Any
+
+from proofs_numeric.claim import Derived, Paper, Statement, at_most, equal, less_than
+from proofs_numeric.domain import Integers, OneOf, Reals, Unions
+from proofs_numeric.num import Q, ceil, exp, log, sqrt
+from proofs_numeric.papers import (
+    borgs01_partition,
+    burkholz22_universal,
+    dacunha22_rss,
+    kklo86,
+    kumar25_quantized,
+    malach20,
+    natale24_counting,
+    natale24_sparsity,
+    orseau20,
+    otsuka25_attention,
+    pensia20,
+)
+
+twins = Paper("paper_twins", "False twins of the claims of the papers")
+
+
+def lemma(**options: Any) -> Any:
+    """State a lemma whose words do not matter."""
+    return twins.lemma("false", "false", source=Derived(), **options)
+
+
+# da Cunha et al. 2022 -------------------------------------------------------------------------------------------------
+
+
+@lemma(with_probability=lambda n, k: dacunha22_rss.stated(n, k, Q(1, 4)), n=OneOf(14), k=OneOf(10))
+def coverage_with_a_quarter_of_the_bits(n: Any, k: Any, rng: Any, trials: int) -> Any:
+    return dacunha22_rss.coverage(n, k, rng, trials)
+
+
+@lemma(G=Unions("-1/2", "-1/5", 0, "1/3", "1/2"))
+def expected_growth_constant(G: Any) -> Statement:
+    v = dacunha22_rss.measure(dacunha22_rss.inside(G))
+    return at_most(Q(51, 100) * v * (1 - v), dacunha22_rss.expected_gain(G))
+
+
+@lemma(G=Unions("-1", "-1/2", 0, "1/2"))
+def expected_growth_is_no_equality_outside(G: Any) -> Statement:
+    v = dacunha22_rss.measure(dacunha22_rss.inside(G))
+    return equal(v * (1 - v) / 2, dacunha22_rss.expected_gain(G))
+
+
+@lemma(c=Reals(0, 1), beta=Reals(0, "1/2"))
+def growth_probability_of_three(c: Any, beta: Any) -> Statement:
+    p = (c / 2 - beta) / (1 - beta)
+    return equal((1 - p) * (1 + beta) + 3 * p, 1 + c / 2)
+
+
+@lemma(c=Reals(0, 1), v=Reals("1/4", 1))
+def left_over_shrinks_too_early(c: Any, v: Any) -> Statement:
+    return at_most((1 - c * v) * (1 - v), (1 - c / 2) * (1 - v))  # false for v < 1/2
+
+
+# Otsuka et al. 2025 ---------------------------------------------------------------------------------------------------
+
+
+@lemma(eps=OneOf("1/1000"), same=Integers(1, 2), opposite=Integers(3, 8))
+def block_perturbation_with_a_factor_of_103_hundredths(eps: Any, same: Any, opposite: Any) -> Statement:
+    left = otsuka25_attention.block(eps / eps, same, opposite) - otsuka25_attention.block(1 - eps, same, opposite)
+    return at_most(left, Q(103, 100) * otsuka25_attention.right_side(eps))
+
+
+@lemma(eps=OneOf("1/1000"), same=Integers(1, 2), opposite=Integers(3, 8))
+def half_a_block_below_half_the_bound(eps: Any, same: Any, opposite: Any) -> Statement:
+    left = otsuka25_attention.block(eps / eps, same, opposite) - otsuka25_attention.block(1 - eps, same, opposite)
+    return at_most(left / 2, otsuka25_attention.right_side(eps) / 2)
+
+
+# Kumar and Natale 2025 ------------------------------------------------------------------------------------------------
+
+
+@lemma(N=Integers(3, 16))
+def every_number_up_to_twice_the_size_is_a_product(N: int) -> Statement:
+    return equal(sum(m in kumar25_quantized.products(N) for m in range(2 * N + 1)), 2 * N + 1)
+
+
+@lemma(N=Integers(2, 8))
+def the_next_number_is_no_product(N: int) -> Statement:
+    return equal(int(N + 1 in kumar25_quantized.products(N)), 0)  # 4 = 2 2
+
+
+@lemma(b=Integers(0, 5))
+def share_of_products_falls_by_a_fifth(b: int) -> Statement:
+    more, some = (len(kumar25_quantized.products(2**c)) - 1 for c in (b + 1, b))
+    return less_than(5 * more, 16 * some)
+
+
+@lemma(N=Integers(2, 8))
+def weight_on_the_grid_of_two_pairs(N: int) -> Statement:
+    weight = (2 * N + 1) * min(kumar25_quantized.chances(N, k * N) for k in range(1, N + 1))
+    return at_most(Q(2, 2 * N + 1), weight)
+
+
+@lemma(M=Integers(1, 3), g=Integers(0, 15))
+def integer_growth_with_zero(M: int, g: int) -> Statement:
+    size, new = (g & (2 ** (M + 1) - 1)).bit_count(), kumar25_quantized.integer_growth(M, g)
+    return new & equal(Q(size * (M + 1 - size), 2 * M), Q(size * (M + 1 - size), 2 * M + 1))
+
+
+@lemma(with_probability=lambda n, M: 1 - M**2 * Q(1, 3) ** 12, n=OneOf(12), M=OneOf(4))
+def all_targets_hit_three_times_as_often(n: Any, M: Any, rng: Any, trials: int) -> Any:
+    return kumar25_quantized.all_targets_hit(n, M, rng, trials)
+
+
+@lemma(with_probability=lambda n, M: 5 * kumar25_quantized.short_of(n, M), n=OneOf(8), M=OneOf(64))
+def out_of_range_five_times_as_often(n: Any, M: Any, rng: Any, trials: int) -> Any:
+    return kumar25_quantized.out_of_range(n, M, rng, trials)
+
+
+@lemma(with_probability=lambda n: 1 - Q(1, 20736), n=OneOf(12), M=OneOf(256), t=OneOf(256))
+def solvable_to_the_fourth_power(n: Any, M: Any, t: Any, rng: Any, trials: int) -> Any:
+    return kumar25_quantized.solvable(n, M, t, rng, trials)
+
+
+@lemma(b=Integers(0, 8))
+def four_values_a_bit(b: int) -> Statement:
+    return at_most(kumar25_quantized.missed_bound(4 * b + 4, 2**b) ** 7, Q(1, 4 * b + 4))  # 4 (3/4)^4 > 1
+
+
+# Pensia et al. 2020 ---------------------------------------------------------------------------------------------------
+
+
+@lemma(u=OneOf("1/2"))
+def relu_weight_a_little_more(u: Any) -> Statement:
+    return at_most(Q(101, 100) * log(2) / 4, log(1 / u) / 4)
+
+
+@lemma(with_probability=lambda eps: 1 - eps, eps=OneOf("1/4"))
+def links_cover_with_constant_11(eps: Any, rng: Any, trials: int) -> Any:
+    return pensia20.covers_unit(pensia20.links(ceil(11 * log(2 / eps)), trials, rng), eps)
+
+
+@lemma(with_probability=lambda n, r: 1 - pensia20.uncovered_bound(10 * n, r), n=OneOf(24), r=OneOf("1/8"))
+def links_cover_at_ten_times_the_rate(n: Any, r: Any, rng: Any, trials: int) -> Any:
+    return pensia20.explicit_coverage(n, r, rng, trials)
+
+
+@lemma(with_probability=lambda n, eps: 1 - eps / 2, n=OneOf(0), eps=OneOf("1/8"))
+def half_as_many_weights_are_hit(n: Any, eps: Any, rng: Any, trials: int) -> Any:
+    return pensia20.most_weights_are_missed(n, eps, rng, trials)
+
+
+# Natale et al. 2024 ---------------------------------------------------------------------------------------------------
+
+
+@lemma(k=Integers(1, 6))
+def sum_bounded_above_by_less(k: int) -> Statement:
+    return at_most(k * natale24_sparsity.density(k, Q(0)) ** 2, Q(499, 1000))  # 1/2 at k = 2
+
+
+@lemma(k=Integers(90, 100))
+def sum_bounded_below_by_more(k: int) -> Statement:
+    root = natale24_sparsity.root_above(k)
+    return at_most(Q(101, 100) * natale24_sparsity.limit_constant(), sqrt(k) * natale24_sparsity.density(k, root))
+
+
+@lemma(k=Integers(1, 8))
+def density_at_zero_falls(k: int) -> Statement:
+    last, first = (m * natale24_sparsity.density(m, Q(0)) ** 2 for m in (k + 1, k))
+    return less_than(last, first)  # it grows from k = 1 to 2
+
+
+@lemma(with_probability=lambda k: Q(1, 4), k=OneOf(2), eps=OneOf("1/256"), s=OneOf(1))
+def fixed_size_with_a_quarter(k: Any, eps: Any, s: Any, rng: Any, trials: int) -> Any:
+    return natale24_sparsity.fixed_size(k, eps, s, rng, trials)
+
+
+@lemma(n=OneOf(10**4), k=OneOf(100))
+def no_larger_constant_than_an_eighth_less(n: Any, k: Any) -> Statement:
+    return at_most(natale24_sparsity.expected_hits_bound(10**4, 100), Q(123, 1000))
+
+
+@lemma(with_probability=lambda eps: 1 - eps, k=OneOf(2), eps=OneOf("1/8"))
+def linear_logarithm_with_constant_2(k: Any, eps: Any, rng: Any, trials: int) -> Any:
+    return natale24_sparsity.linear_logarithm(k, eps, Q(2), rng, trials)
+
+
+@lemma(n=Integers(2, 12))
+def binomial_below_with_seven(n: int) -> Statement:
+    return at_most(n * natale24_sparsity.entropy_power(n, 1) ** 2, 7 * (n - 1) * n**2)
+
+
+@lemma(n=Integers(2, 12))
+def overlap_variance_without_correction(n: int) -> Statement:
+    return natale24_counting.overlap_variance(n) & equal(Q(n - 1, n), Q(1))
+
+
+@lemma(m=Integers(2, 6))
+def subsets_of_at_most_without_e(m: int) -> Statement:
+    return at_most(sum(natale24_counting.binomial(m, i) for i in range(2)), m)
+
+
+@lemma(t=Reals("39/10", 8))
+def last_step_too_early(t: Any) -> Statement:
+    return at_most(1, t / 2 - 1)
+
+
+@lemma(n=Integers(2, 40))
+def lower_bound_with_a_whole_logarithm(n: int) -> Statement:
+    """The conclusion without the half, d = 1, eps = 1/17."""
+    statement, eps = equal(0, 0), Q(1, 17)
+    for k in range(1, (5 * n) // 6):
+        if 4 * natale24_counting.binomial(n, k) ** 2 * 4 * eps * eps > k:
+            statement &= at_most(k / eps, natale24_sparsity.entropy_power(n, k))
+    return statement
+
+
+@lemma(gamma=Reals("1/1024", 1))
+def ticket_entropy_of_two(gamma: Any) -> Statement:
+    return at_most(2 * log(2), 1 - log(gamma))  # log2 e = 1.44
+
+
+@lemma(u=Reals(-2, 2))
+def square_of_logarithm_constant(u: Any) -> Statement:
+    return at_most(Q(101, 100) * (1 + u / 2) ** 2, exp(u))
+
+
+@lemma(v=Reals(0, 56))
+def square_of_logarithm_from_eight_on(v: Any) -> Statement:
+    return at_most((3 + v) ** 2, 8 * exp(v * log(2)))
+
+
+# Karmarkar et al. 1986, Borgs et al. 2001 -----------------------------------------------------------------------------
+
+
+@lemma(with_probability=lambda n: Q(1, 2), n=OneOf(9))
+def median_at_most_three_quarters(n: Any, rng: Any, trials: int) -> Any:
+    return kklo86.discrepancies(n, trials, rng) <= kklo86.threshold(n, "3/4")
+
+
+@lemma(with_probability=lambda n: Q(1, 2), n=OneOf(16))
+def balanced_median_at_least_four_fifths(n: Any, rng: Any, trials: int) -> Any:
+    return ~kklo86.balanced_median_at_most(n, rng, trials)
+
+
+@lemma(with_probability=lambda n, window: 1 - borgs01_partition.none_perfect(n, window), n=OneOf(16), window=OneOf(0))
+def perfect_in_the_next_window(n: Any, window: Any, rng: Any, trials: int) -> Any:
+    return borgs01_partition.perfect(n, window + 1, rng, trials)
+
+
+@lemma(with_probability=lambda n, t: borgs01_partition.beyond(n, t), n=OneOf(16), t=OneOf(1))
+def gap_twice_as_large(n: Any, t: Any, rng: Any, trials: int) -> Any:
+    return borgs01_partition.gap_at_least(n, 2 * t, rng, trials)
+
+
+@lemma(with_probability=lambda n: Q(2) / borgs01_partition.CUT, n=OneOf(16))
+def mean_at_least_two(n: Any, rng: Any, trials: int) -> Any:
+    return borgs01_partition.mean_at_least(n, rng, trials)
+
+
+@lemma(n=OneOf(3), M=OneOf(2))
+def first_moment_of_three(n: Any, M: Any) -> Statement:
+    return borgs01_partition.first_moment(3, M)  # the constant is 1.07 there
+
+
+# Orseau et al. 2020, Malach et al. 2020, Burkholz et al. 2022 ---------------------------------------------------------
+
+
+@lemma(m=Integers(2, 3), e=Integers(0, 7))
+def decomposition_one_power_further(m: int, e: int) -> Statement:
+    weights = [orseau20.power(i + (e >> (i - 1) & 1)) for i in range(1, m + 1)]
+    return at_most(0, orseau20.sign(orseau20.minus(orseau20.power(m + 1), orseau20.largest_gap(weights))))
+
+
+@lemma(gamma=Reals("3/5", 1), j=Integers(1, 3))
+def ratio_of_three_fifths(gamma: Any, j: int) -> Statement:
+    return orseau20.larger_ratio(gamma, j)
+
+
+@lemma(gamma=Reals(0, "5/8", open="low"))
+def no_ratio_of_five_eighths(gamma: Any) -> Statement:
+    return orseau20.smaller_ratio(gamma)
+
+
+@lemma(m=Integers(2, 4), n=Integers(4, 12))
+def cells_hit_as_if_drawn_without_loss(m: int, n: int) -> Statement:
+    return orseau20.cells_hit(m, n) & less_than(1, 1 + Q(m - 1, m) ** n - exp(-Q(n, m)))
+
+
+@lemma(eps=Reals(0, "1/2", open="low"))
+def link_to_one_constant(eps: Any) -> Statement:
+    return at_most(Q(26, 100) * eps * eps, (1 - malach20.primitive(1 - eps)) / 2)  # false near 0 only
+
+
+@lemma(t=Reals(0, "99/100"))
+def link_below_one_the_other_way(t: Any) -> Statement:
+    return at_most(malach20.primitive(1 + t), malach20.primitive(1 - t))
+
+
+@lemma(with_probability=lambda factors: 1 - burkholz22_universal.MOST[1], factors=OneOf(2))
+def products_fail_as_seldom_as_values(factors: Any, rng: Any, trials: int) -> Any:
+    return burkholz22_universal.published_at_most(factors, rng, trials)
