@@ -162,6 +162,16 @@ def sqrt(x: Any) -> Ball:
     return Ball(as_ball(x).value.sqrt())
 
 
+def erf(x: Any) -> Ball:
+    """The error function 2/sqrt(pi) int_0^x e^(-t^2) dt, as a ball or series."""
+    return Ball(as_ball(x).value.erf())
+
+
+def pi() -> Ball:
+    """pi, as a ball of the precision in force."""
+    return Ball(arb.pi())
+
+
 def ceil(x: Any) -> int:
     """The least integer >= x. Raises UndecidedError if the ball holds more than one candidate."""
     if not isinstance(x, Ball):
