@@ -12,7 +12,7 @@ from proofs_numeric.papers import ours_nsn, ours_vectors
 
 paper = Paper("bound", "The bracket of rssp bound, at parameters of one's own")
 
-WHOLE = Reals(0, 10**12)  # holds the integers; the bodies refuse what is none
+WHOLE = Reals(0, 10**40)  # holds the integers; the bodies refuse what is none
 UNIT = Reals(0, 1, open="both")
 
 ONE_TARGET = {"d": WHOLE, "eps": UNIT, "prob": UNIT, "n": WHOLE, "k": WHOLE, "blocks": WHOLE}

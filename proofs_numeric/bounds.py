@@ -27,7 +27,12 @@ BITS = 64
 COARSE = 100  # cells of the conditional bound at first
 MOST = 2000  # vectors in a block: beyond, minutes; so for NSN vectors
 MOST_NSN = 200
-MARGIN = 1e-9  # for what floats round while searching
+WIDEST = {
+    "normal": Q(1, 2),
+    "nsn": Q(1, 4),
+}  # radius: the bounds are made for small ones; what suffices there does here
+LEAST_EPS, LEAST_PROB = Q("1e-30"), Q("1e-12")
+MARGIN = 1e-13  # for what floats round while searching
 
 Bound = Callable[[int, int], Ball]  # of n and k: a lower bound on the probability that some k of n vectors hit
 
@@ -51,8 +56,11 @@ def to_float(x: fmpq) -> float:
 
 
 def value(ball: Ball) -> float:
-    """About the lower end of a ball."""
-    return to_float(outward(ball)[0])
+    """About the lower end of a ball; 0 where it has none, for want of bits."""
+    try:
+        return to_float(outward(ball)[0])
+    except UndecidedError:
+        return 0.0
 
 
 # Blocks ---------------------------------------------------------------------------------------------------------------
@@ -217,7 +225,8 @@ def bracket(
 
     Parameters
     ----------
-    law : "normal" or "nsn". d : int >= 1. eps : 0 < eps < 1, for nsn < 1/2. prob : 0 < prob < 1.
+    law : "normal" or "nsn". d : int >= 1. eps : 1e-30 <= eps < 1; from 1/2 on (nsn: 1/4) what suffices for that is
+        given. prob : 1e-12 <= prob <= 1 - 1e-12.
 
     Raises
     ------
@@ -232,11 +241,12 @@ def bracket(
             if (law, part) == ("nsn", "sufficient_all_targets"):  # the bound is for the target (1, ..., 1) alone
                 continue
             progress(part.replace("_", " "))
+            radius = eps if part == "necessary" else min(eps, WIDEST[law])
             try:
                 with precision(BITS):
-                    name, parameters, found = find(law, d, eps, prob)
+                    name, parameters, found = find(law, d, radius, prob)
                 (claim,) = claims(f"{CLAIMS}::bound.{name}")
-                verdict = decided(claim.at(d=d, eps=eps, prob=prob, **parameters), checker, NORMAL, ALPHA)
+                verdict = decided(claim.at(d=d, eps=radius, prob=prob, **parameters), checker, NORMAL, ALPHA)
                 if verdict.status != "proved":
                     raise UndecidedError(verdict.detail)
             except (TooLargeError, UndecidedError) as error:
@@ -253,12 +263,10 @@ def refuse(law: str, d: int, eps: fmpq, prob: fmpq) -> None:
         raise ValueError(f"law={law}: must be {' or '.join(LAWS)}; there is no certified bound for other laws yet")
     if d < 1:
         raise ValueError(f"d={d}: must be >= 1, the dimension of the vectors")
-    if not 0 < eps < 1:
-        raise ValueError(f"eps={eps}: must be > 0 and < 1; from 1 on the empty subset is near all of [-1, 1]^d")
-    if law == "nsn" and not eps < Q(1, 2):
-        raise ValueError(f"eps={eps}: must be < 1/2 for the law nsn")
-    if not 0 < prob < 1:
-        raise ValueError(f"prob={prob}: must be > 0 and < 1")
+    if not LEAST_EPS <= eps < 1:
+        raise ValueError(f"eps={eps}: must be >= 1e-30 and < 1; from 1 on the empty subset is near all of [-1, 1]^d")
+    if not LEAST_PROB <= prob <= 1 - LEAST_PROB:
+        raise ValueError(f"prob={prob}: must be >= 1e-12 and <= 1 - 1e-12")
 
 
 Found = tuple[str, dict[str, Any], dict[str, Any]]  # the claim, its parameters, what they say of the bracket

@@ -254,9 +254,9 @@ def bound(*, d: Whole, eps: Text, prob: Text = "1/2", law: str = "normal", json:
     Parameters
     ----------
     d
-        Dimension of the vectors. Minutes from d = 16 on.
+        Dimension of the vectors: d = 16 takes ten seconds, d = 32 a minute; for nsn d = 6 ten seconds.
     eps
-        Radius, > 0 and < 1 (nsn: < 1/2): 0.01 or 1/100, both exact.
+        Radius, > 0 and < 1: 0.01 or 1/100, both exact.
     prob
         Probability, > 0 and < 1.
     law

@@ -144,7 +144,7 @@ def one_target_with_one_vector_fewer(d: Any, eps: Any, k: Any) -> Statement:
     return at_most(HALF, ours_vectors.second_moment(n - 1, best + k - 4 if d > 3 else k, d, eps, Q(d)))
 
 
-@lemma(twins, d=Integers(1, 2), eps=OneOf("1/10"))
+@lemma(twins, d=Integers(1, 1), eps=OneOf("1/10"))
 def one_target_in_one_dimension_more(d: Any, eps: Any) -> Statement:
     n, k = ours_vectors.CONDITIONAL[str(eps)][d - 1]
     return at_most(HALF, ours_vectors.conditional(n, k, d + 1, eps, Q(d + 1)))

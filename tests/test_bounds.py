@@ -18,7 +18,10 @@ from scipy.special import ndtr
 
 import rssp
 from proofs_numeric import bounds
+from proofs_numeric.campaign import decide
+from proofs_numeric.claim import claims
 from proofs_numeric.cli import run
+from proofs_numeric.engines.outcome import ALPHA, QUICK
 from proofs_numeric.num import Ball, Q, as_ball, outward, precision
 from proofs_numeric.papers import ours_nsn, ours_vectors
 from proofs_numeric.papers.ours_vectors import Cover
@@ -364,10 +367,51 @@ def test_the_bracket_of_the_command(monkeypatch: pytest.MonkeyPatch, capsys: pyt
 
 
 def test_a_higher_probability_takes_blocks(capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(["bound", "--d", "1", "--eps", "2/5", "--prob", "0.999", "--law", "nsn", "--json"]) == 0
+    assert run(["bound", "--d", "1", "--eps", "1/4", "--prob", "0.9", "--law", "nsn", "--json"]) == 0
     record = json.loads(capsys.readouterr().out)
     assert record["blocks"] > 1
     assert record["sufficient_all_targets"] is None
+
+
+def test_a_wide_radius_asks_for_no_more_than_a_narrower_one() -> None:
+    half, wide = (bounds.bracket("normal", 1, Q(eps), Q(1, 2)) for eps in ("1/2", "99/100"))
+    assert half["sufficient_all_targets"] == wide["sufficient_all_targets"]
+    assert half["sufficient_one_target"] == wide["sufficient_one_target"]
+    assert half["necessary"] >= wide["necessary"]
+
+
+def test_the_finest_radius_is_within_reach() -> None:
+    with precision(bounds.BITS):
+        fine = bounds.necessary("normal", 1, Q("1e-30"), Q("1e-12"))
+        block = bounds.smallest(bounds.second_moment(1, Q("1e-30"), Q(1)), 0.5, bounds.Block(100, 40), 400)
+    assert math.log2(1e18) - 3 < fine < block.n < 2 * math.log2(1e30)
+
+
+@pytest.mark.parametrize(
+    ("name", "changed"),
+    [
+        ("one_target", {}),
+        ("one_target", {"n": 6}),
+        ("one_target", {"n": Q(15, 2)}),
+        ("one_target", {"d": 2}),
+        ("one_target", {"blocks": 0}),
+        ("necessary", {"n": 4}),
+        ("necessary", {"n": 5}),
+        ("all_targets", {"n": 11, "k": 4, "blocks": 4}),
+        ("all_targets", {"n": 11, "k": 4, "blocks": 3}),
+        ("all_targets", {"n": 11, "k": 4, "blocks": 4, "mesh": 9}),
+        ("all_targets", {"n": 11, "k": 4, "blocks": 4, "mesh": Q(41, 2)}),
+    ],
+)
+def test_the_open_claims_hold_where_they_should_and_nowhere_near(name: str, changed: dict[str, Any]) -> None:
+    """d = 1, eps = 1/10: the first of each name is true."""
+    given = {"d": 1, "eps": TENTH, "prob": Q(1, 2), "n": 7, "k": 3, "blocks": 1} | changed
+    if name == "all_targets":
+        given = {"fresh": 0, "mesh": 20, "side": 1, "volume": 1} | given | {"prob": Q(9, 10)}
+    (claim,) = claims(f"{bounds.CLAIMS}::bound.{name}")
+    fixed = claim.at(**{key: given[key] for key in claim.domains})
+    true = changed in ({}, {"n": 4}, {"n": 11, "k": 4, "blocks": 4})
+    assert (decide(fixed, QUICK, ALPHA, lambda _: None).status == "proved") == true
 
 
 def test_the_necessary_n_is_where_the_first_moment_crosses() -> None:
@@ -382,12 +426,11 @@ def test_the_necessary_n_is_where_the_first_moment_crosses() -> None:
     ("arguments", "said"),
     [
         (["--d", "0", "--eps", "0.1"], "d=0: must be >= 1"),
-        (["--d", "2", "--eps", "1"], "eps=1: must be > 0 and < 1; from 1 on the empty subset"),
-        (["--d", "2", "--eps", "-1/2"], "eps=-1/2: must be > 0"),
+        (["--d", "2", "--eps", "1"], "eps=1: must be >= 1e-30 and < 1; from 1 on the empty subset"),
+        (["--d", "2", "--eps", "-1/2"], "eps=-1/2: must be >= 1e-30"),
         (["--d", "2", "--eps", "1/0"], "--eps=1/0: must be a number such as"),
-        (["--d", "2", "--eps", "1/2", "--law", "nsn"], "must be < 1/2 for the law nsn"),
         (["--d", "2", "--eps", "1/10", "--law", "uniform"], "law=uniform: must be normal or nsn"),
-        (["--d", "2", "--eps", "1/10", "--prob", "1"], "prob=1: must be > 0 and < 1"),
+        (["--d", "2", "--eps", "1/10", "--prob", "1"], "prob=1: must be >= 1e-12 and <= 1 - 1e-12"),
         (["--eps", "1/10"], "--d requires"),
     ],
 )
