@@ -1,4 +1,4 @@
-"""The `rssp` command: claims, check and recheck here; solve, count, cover and ticket from rssp.cli."""
+"""The `rssp` command: claims, check, bound and recheck here; solve, count, cover and ticket from rssp.cli."""
 
 import inspect
 import json as json_module
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from cyclopts import App, CycloptsError, Parameter
 
 import rssp.cli
+from rssp.arguments import Text, Whole
 from rssp.cli import OK, UNDECIDED, UNEXPECTED, USAGE
 
 if TYPE_CHECKING:
@@ -273,6 +274,59 @@ class Status:
         if not self.line:
             line = f"{verdict.seconds:7.2f} s  {verdict.status:9}  {verdict.id} {params_of(verdict)}"
             print(line.rstrip(), file=sys.stderr, flush=True)
+
+
+@app.command
+def bound(*, d: Whole, eps: Text, prob: Text = "1/2", law: str = "normal", json: bool = False) -> int:
+    """Bracket how many random vectors it takes for a subset sum near one target of [-1, 1]^d, or near every one.
+
+    "necessary": with fewer, the target (1, ..., 1) is missed with probability more than 1 - prob. "sufficient": with so
+    many, with probability at least prob some subset sum is within eps, in the sup norm, of one given target (for the
+    law nsn of (1, ..., 1)), or of all targets at once. Each is proved, by a certificate that the checker accepted.
+    Exit status 3 where a part takes more than the budget: it is then left out, with the reason.
+
+    Parameters
+    ----------
+    d
+        Dimension of the vectors: d = 16 takes ten seconds, d = 32 a minute; for nsn d = 6 ten seconds.
+    eps
+        Radius, > 0 and < 1: 0.01 or 1/100, both exact.
+    prob
+        Probability, > 0 and < 1.
+    law
+        normal: independent N(0, 1) coordinates; nsn: Z (Z_1, ..., Z_d), all N(0, 1).
+    json
+        Print one JSON object and nothing else.
+    """
+    from proofs_numeric.bounds import bracket
+
+    with Status() as status:
+        record = bracket(law, d, exact("--eps", eps), exact("--prob", prob), progress=status.update)
+    missing = record["missing"]
+    parts = ("necessary", "sufficient_one_target", "sufficient_all_targets")
+    shown = {part: record[part] if record[part] is not None else missing.get(part, "") for part in parts}
+    certificate = ", ".join(entry["claim"] for entry in record["certificate"].values())
+    lines = {**shown, "subsets": shape(record), "certificate": f"accepted for {certificate}" if certificate else ""}
+    rssp.cli.show(record, json, rssp.cli.pairs(lines))
+    return UNDECIDED if missing else OK
+
+
+def exact(name: str, text: str) -> Any:
+    """A rational from the command line, 0.01 as 1/100. Raises ValueError."""
+    from proofs_numeric.num import Q
+
+    try:
+        return Q(text)
+    except (ValueError, ZeroDivisionError):
+        raise ValueError(f"{name}={text}: must be a number such as 0.01 or 1/100") from None
+
+
+def shape(record: dict[str, Any]) -> str:
+    """Which subsets hit the one target."""
+    if record["k"] is None:
+        return ""
+    blocks = record["blocks"]
+    return f"of {record['k']} vectors" + (f", all from one of {blocks} equal blocks" if blocks > 1 else "")
 
 
 @app.command

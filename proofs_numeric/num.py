@@ -187,6 +187,11 @@ def sqrt(x: Any) -> Ball:
     return Ball(as_ball(x).value.sqrt())
 
 
+def erf(x: Any) -> Ball:
+    """The error function 2/sqrt(pi) int_0^x e^(-t^2) dt, as a ball or series."""
+    return Ball(as_ball(x).value.erf())
+
+
 def pi() -> Ball:
     """The ratio of a circle's circumference to its diameter, as a ball."""
     return Ball(arb.pi())

@@ -17,7 +17,7 @@ from proofs_numeric.chance import Mean, Slope
 from proofs_numeric.claim import Claim, Derived, Paper, Statement, at_most, equal, less_than
 from proofs_numeric.domain import Integers, OneOf, Reals, Unions
 from proofs_numeric.num import Q, as_ball, binomial, ceil, exp, factorial, log, sqrt
-from proofs_numeric.papers import otsuka25_attention, ours, pensia20
+from proofs_numeric.papers import otsuka25_attention, ours, ours_nsn, ours_vectors, pensia20
 from tests.twins import twins as paper_twins
 
 HALF = Q(1, 2)
@@ -134,6 +134,39 @@ def weight_at_most_a_third(a: Any) -> Statement:
 @lemma(twins, eps=OneOf("1/100"), same=Integers(1, 1), opposite=Integers(5, 5))
 def attention_as_printed(eps: Any, same: Any, opposite: Any) -> Statement:
     return otsuka25_attention.block_perturbation(eps, same, opposite)
+
+
+EPS = OneOf("1/10", "1/1000")
+
+
+@lemma(twins, d=Integers(1, 16), eps=EPS, k=Integers(2, 6))
+def one_target_with_one_vector_fewer(d: Any, eps: Any, k: Any) -> Statement:
+    """Neither the k of the table nor its neighbours reach 1/2."""
+    n, best = ours_vectors.SECOND_MOMENT[str(eps)][d - 1]
+    return at_most(HALF, ours_vectors.second_moment(n - 1, best + k - 4 if d > 3 else k, d, eps, Q(d)))
+
+
+@lemma(twins, d=Integers(1, 1), eps=OneOf("1/10"))
+def one_target_in_one_dimension_more(d: Any, eps: Any) -> Statement:
+    n, k = ours_vectors.CONDITIONAL[str(eps)][d - 1]
+    return at_most(HALF, ours_vectors.conditional(n, k, d + 1, eps, Q(d + 1)))
+
+
+@lemma(twins, d=Integers(1, 16), eps=EPS)
+def one_more_is_necessary(d: Any, eps: Any) -> Statement:
+    return less_than(ours_vectors.any_hit(ours_vectors.NECESSARY[str(eps)][d - 1], d, eps), HALF)
+
+
+@lemma(twins, d=Integers(1, 16), eps=EPS)
+def all_targets_with_a_block_fewer(d: Any, eps: Any) -> Statement:
+    plan = ours_vectors.plan_of(*ours_vectors.ALL_TARGETS[str(eps)][d - 1])
+    return at_most(ours_vectors.uncovered(d, eps, plan._replace(blocks=plan.blocks - 1)), Q(1, 10))
+
+
+@lemma(twins, d=Integers(1, 1), eps=OneOf("1/10"))
+def nsn_with_one_vector_fewer(d: Any, eps: Any) -> Statement:
+    n, k = ours_nsn.SECOND_MOMENT[str(eps)][d - 1]
+    return at_most(HALF, ours_nsn.second_moment(n - 1, k, d, eps))
 
 
 # Twins of statements of probability -----------------------------------------------------------------------------------

@@ -1,0 +1,98 @@
+"""What `rssp bound` claims, with its parameters open: a file of claims beside the built-in papers, since these are
+statements only once every parameter is fixed (`Claim.at`), and no tables. `ours_vectors` and `ours_nsn` prove the
+bounds.
+"""
+
+from typing import Any
+
+from proofs_numeric.claim import Derived, Paper, Statement, at_most, less_than
+from proofs_numeric.domain import Reals
+from proofs_numeric.num import Ball, Q, integer
+from proofs_numeric.papers import ours_nsn, ours_vectors
+
+paper = Paper("bound", "The bracket of rssp bound, at parameters of one's own")
+
+WHOLE = Reals(0, 10**40)  # holds the integers; the bodies refuse what is none
+UNIT = Reals(0, 1, open="both")
+
+ONE_TARGET = {"d": WHOLE, "eps": UNIT, "prob": UNIT, "n": WHOLE, "k": WHOLE, "blocks": WHOLE}
+NECESSARY = {"d": WHOLE, "eps": UNIT, "prob": UNIT, "n": WHOLE}
+
+
+def some_block_hits(prob: Any, hits: Ball, blocks: Any) -> Statement:
+    """Independent blocks of vectors, each of which hits with at least this probability."""
+    return at_most(prob, 1 - (1 - hits) ** integer(blocks))
+
+
+@paper.proposition(
+    "normal vectors, one target",
+    r"""Let $z\in[-1,1]^d$. Of blocks times $n$ i.i.d. vectors $N(0,I_d)$, with probability at least prob some $k$ of
+    one block have a sum within $\varepsilon$ of $z$ in the sup norm.""",
+    source=Derived("ours_vectors.conditional"),
+    **ONE_TARGET,
+)
+def one_target(d: Any, eps: Any, prob: Any, n: Any, k: Any, blocks: Any) -> Statement:
+    """ours_vectors.conditional at |z|_2^2 <= d, for each of the independent blocks."""
+    return some_block_hits(prob, ours_vectors.conditional(integer(n), integer(k), integer(d), eps, d), blocks)
+
+
+@paper.proposition(
+    "NSN vectors, one target",
+    r"""Of blocks times $n$ i.i.d. NSN vectors in $R^d$, with probability at least prob some $k$ of one block have a sum
+    within $\varepsilon$ of $(1,\dots,1)$ in the sup norm.""",
+    source=Derived("ours_nsn.second_moment"),
+    **ONE_TARGET,
+)
+def nsn_one_target(d: Any, eps: Any, prob: Any, n: Any, k: Any, blocks: Any) -> Statement:
+    """ours_nsn.second_moment, for each of the independent blocks."""
+    return some_block_hits(prob, ours_nsn.second_moment(integer(n), integer(k), integer(d), eps), blocks)
+
+
+@paper.proposition(
+    "normal vectors, necessary",
+    r"""With fewer than $n$ i.i.d. vectors $N(0,I_d)$ the probability that some subset sum is within $\varepsilon$ of
+    $(1,\dots,1)$ in the sup norm is less than prob.""",
+    source=Derived("ours_vectors.any_hit"),
+    **NECESSARY,
+)
+def necessary(d: Any, eps: Any, prob: Any, n: Any) -> Statement:
+    """ours_vectors.any_hit for n - 1 vectors, whose subsets are more than those of fewer; of none there is nothing to
+    say.
+    """
+    return less_than(ours_vectors.any_hit(max(integer(n) - 1, 0), integer(d), eps), prob)
+
+
+@paper.proposition(
+    "NSN vectors, necessary",
+    r"""With fewer than $n$ i.i.d. NSN vectors in $R^d$ the probability that some subset sum is within $\varepsilon$ of
+    $(1,\dots,1)$ in the sup norm is less than prob.""",
+    source=Derived("ours_nsn.any_hit"),
+    **NECESSARY,
+)
+def nsn_necessary(d: Any, eps: Any, prob: Any, n: Any) -> Statement:
+    """ours_nsn.any_hit for n - 1 vectors."""
+    return less_than(ours_nsn.any_hit(max(integer(n) - 1, 0), integer(d), eps), prob)
+
+
+@paper.proposition(
+    "normal vectors, all targets",
+    r"""Of blocks times $n$ plus fresh i.i.d. vectors $N(0,I_d)$, with probability at least prob every $z\in[-1,1]^d$ is
+    within $\varepsilon$ of a subset sum in the sup norm.""",
+    source=Derived("ours_vectors.uncovered"),
+    d=WHOLE,
+    eps=UNIT,
+    prob=UNIT,
+    n=WHOLE,
+    k=WHOLE,
+    blocks=WHOLE,
+    fresh=WHOLE,
+    mesh=WHOLE,
+    side=Reals(1, 100),
+    volume=Reals(0, 10**200, open="low"),
+)
+def all_targets(
+    d: Any, eps: Any, prob: Any, n: Any, k: Any, blocks: Any, fresh: Any, mesh: Any, side: Any, volume: Any
+) -> Statement:
+    """ours_vectors.uncovered for this plan; the net must be finer than eps."""
+    plan = ours_vectors.plan_of(n, k, blocks, fresh, mesh, side, volume)
+    return less_than(Q(1), mesh * eps) & at_most(ours_vectors.uncovered(integer(d), eps, plan), 1 - prob)
