@@ -385,7 +385,7 @@ def test_the_end_of_the_command_ends_its_workers(sign: signal.Signals, tmp_path:
 def cluster() -> Iterator[Any]:
     """Three processes."""
     distributed = pytest.importorskip("distributed", reason="the extra rssp[dask] is not installed")
-    options = {"processes": True, "dashboard_address": None, "silence_logs": "CRITICAL"}
+    options = {"processes": True, "dashboard_address": ":0", "silence_logs": "CRITICAL"}
     with distributed.LocalCluster(n_workers=3, threads_per_worker=1, **options) as found:
         yield found
 
