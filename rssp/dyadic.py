@@ -54,9 +54,8 @@ def whole_units(numbers: Sequence[Real]) -> tuple[list[int], Fraction]:
     return [multiple // divisor for multiple in multiples], Fraction(divisor, denominator)
 
 
-def bits_needed(values: Sequence[Real], points: Sequence[Real], unit: Fraction) -> int:
-    """Bits that sum |values| + sum |points| takes in this unit, rounding included."""
-    multiples, common = whole_units([*values, *points])
+def bits_needed(multiples: Sequence[int], common: Fraction, unit: Fraction) -> int:
+    """Bits that the sum of |multiples| of `common` takes in this unit, the rounding of each included."""
     return (math.ceil(sum(map(abs, multiples)) * (common / unit)) + len(multiples)).bit_length()
 
 
@@ -64,33 +63,30 @@ def to_units(values: Sequence[Real], points: Sequence[Real], bits: int = ROOM_BI
     """The instance in its common unit, or, if that needs more than `bits` bits, on the finest dyadic grid that leaves
     room.
 
-    Cost: a few integer operations per number; rational ones where they are rounded.
+    Cost: a few integer operations per number.
     """
-    multiples, unit = whole_units([*values, *points])
-    if (sum(map(abs, multiples)) + len(multiples)).bit_length() <= bits:
-        return Units(
-            np.array(multiples[: len(values)], dtype=np.int64), tuple(multiples[len(values) :]), unit, Fraction(0)
-        )
-    return rounded(values, points, coarser(values, points, unit, bits))
+    n, (multiples, common) = len(values), whole_units([*values, *points])
+    if bits_needed(multiples, common, common) <= bits:
+        return Units(np.array(multiples[:n], dtype=np.int64), tuple(multiples[n:]), common, Fraction(0))
+    unit = coarser(multiples, common, bits)
+    whole, off = rounded(multiples, common / unit)
+    slack = Fraction(sum(off[:n]) + max(off[n:], default=0), (common / unit).denominator)
+    return Units(np.array(whole[:n], dtype=np.int64), tuple(whole[n:]), unit, slack)
 
 
-def coarser(values: Sequence[Real], points: Sequence[Real], unit: Fraction, bits: int) -> Fraction:
-    """The smallest power of two, above the unit, in which the instance needs no more than so many bits."""
-    exponent = unit.numerator.bit_length() - unit.denominator.bit_length()
-    while (excess := bits_needed(values, points, Fraction(2) ** exponent) - bits) > 0:
+def coarser(multiples: Sequence[int], common: Fraction, bits: int) -> Fraction:
+    """The smallest power of two, above the common unit, in which the instance needs no more than so many bits."""
+    exponent = common.numerator.bit_length() - common.denominator.bit_length()
+    while (excess := bits_needed(multiples, common, Fraction(2) ** exponent) - bits) > 0:
         exponent += max(1, excess - 1)
     return Fraction(2) ** exponent
 
 
-def rounded(values: Sequence[Real], points: Sequence[Real], unit: Fraction) -> Units:
-    """The instance rounded to multiples of the unit."""
-    multiples, common = whole_units([*values, *points])
-    up, down = (common / unit).as_integer_ratio()
+def rounded(multiples: Sequence[int], ratio: Fraction) -> tuple[list[int], list[int]]:
+    """The multiples of a ratio as integers, and how far each was moved, in units of 1 / the ratio's denominator."""
+    up, down = ratio.as_integer_ratio()
     whole = [nearest_integer(multiple * up, down) for multiple in multiples]
-    off = [abs(multiple * up - r * down) for multiple, r in zip(multiples, whole, strict=True)]
-    n = len(values)
-    moved = Fraction(sum(off[:n]) + max(off[n:], default=0), down)
-    return Units(np.array(whole[:n], dtype=np.int64), tuple(whole[n:]), unit, moved)
+    return whole, [abs(multiple * up - r * down) for multiple, r in zip(multiples, whole, strict=True)]
 
 
 def nearest_integer(numerator: int, denominator: int) -> int:
@@ -100,7 +96,8 @@ def nearest_integer(numerator: int, denominator: int) -> int:
 
 def room_error(values: Sequence[Real], points: Sequence[Real], what: str, bits: int = ROOM_BITS) -> RoomError:
     """The error for a question that must be exact and is too wide for 62 bits, or for so many."""
-    needed = bits_needed(values, points, whole_units([*values, *points])[1])
+    multiples, common = whole_units([*values, *points])
+    needed = bits_needed(multiples, common, common)
     return RoomError(
         f"{what} needs {needed} bits of room on the grid of these values (sum of magnitudes / common unit); "
         f"{bits} are allowed, so {needed - bits} too many: round the values to a coarser grid "

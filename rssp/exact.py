@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from itertools import pairwise
+from math import lcm
 
 
 def subset_sums(x: Sequence[Fraction], size: int | range | None = None) -> Iterator[tuple[tuple[bool, ...], Fraction]]:
@@ -25,7 +26,9 @@ def subset_sums(x: Sequence[Fraction], size: int | range | None = None) -> Itera
 
 def error(x: Iterable[int | float | Fraction], mask: Iterable[bool], z: Fraction) -> Fraction:
     """|sum of the masked values - z|, each float taken for the rational that it is."""
-    return abs(sum((Fraction(value) for value, taken in zip(x, mask, strict=True) if taken), -z))
+    ratios = [value.as_integer_ratio() for value, taken in zip(x, mask, strict=True) if taken]
+    common = lcm(*(q for _, q in ratios))
+    return abs(Fraction(sum(p * (common // q) for p, q in ratios), common) - z)
 
 
 def nearest(x: Sequence[Fraction], z: Fraction, size: int | range | None = None) -> tuple[tuple[bool, ...], Fraction]:

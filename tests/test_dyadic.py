@@ -73,14 +73,14 @@ def test_units_are_exact_or_off_by_no_more_than_the_slack(
 
 @given(lists_of_rationals, st.lists(rationals, max_size=3))
 def test_nothing_is_rounded_where_there_is_room(values: list[Fraction], points: list[Fraction]) -> None:
-    _, common = whole_units([*values, *points])
+    multiples, common = whole_units([*values, *points])
     units = to_units(values, points)
-    if bits_needed(values, points, common) <= ROOM_BITS:
+    if bits_needed(multiples, common, common) <= ROOM_BITS:
         assert (units.unit, units.slack) == (common, 0)
         assert [int(v) * units.unit for v in units.values] == values
         assert [p * units.unit for p in units.points] == points
     else:
-        assert bits_needed(values, points, units.unit / 2) > ROOM_BITS, "the finest grid that leaves room"
+        assert bits_needed(multiples, common, units.unit / 2) > ROOM_BITS, "the finest grid that leaves room"
         assert {units.unit.numerator.bit_count(), units.unit.denominator.bit_count()} == {1}, "a power of two"
 
 
