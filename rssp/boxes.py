@@ -139,12 +139,7 @@ def start(sides: Iterable[Any], width: Any, n: int) -> int:
 
 def room(n: int, d: int, sizes: range | None) -> tuple[int, int]:
     """The shape of the array for the sums that are kept."""
-    return min(subsets(n, sizes), MOST_KEPT // d), d
-
-
-def subsets(n: int, sizes: range | None) -> int:
-    """How many subsets there are."""
-    return 2**n if sizes is None else sum(math.comb(n, k) for k in sizes)
+    return min(lists.subsets(n, sizes), MOST_KEPT // d), d
 
 
 def refuse(n: int, d: int, sizes: range | None) -> None:
@@ -152,7 +147,7 @@ def refuse(n: int, d: int, sizes: range | None) -> None:
     if d == 0:
         raise ValueError(f"x: must have d >= 1 coordinates; given shape ({n}, 0)")
     shown = f"n={n}, d={d}{inputs.shown_size(sizes)}"
-    if subsets(n, sizes) > MOST_SUMS or d > MOST_KEPT:
+    if lists.subsets(n, sizes) > MOST_SUMS or d > MOST_KEPT:
         raise lists.TooLargeError(
             f"{shown}: the question takes all sums, of which at most 2^34 are allowed, which is n=34 without a size"
         )

@@ -73,7 +73,7 @@ def count_vectors(asked: Problem, eps: Fraction) -> int:
     if some is None:
         return 0
     if some.d == 0:
-        return sum(math.comb(asked.n, k) for k in asked.sizes) if asked.sizes else int(2**asked.n)
+        return lists.subsets(asked.n, asked.sizes)
     if some.d == 1:
         return count(some.columns[0], some.z[0], eps, size=asked.sizes)
     found = by_distribution(some, eps, some.sizes)

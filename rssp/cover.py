@@ -147,7 +147,7 @@ class Farthest:
 
 def refuse_too_many(n: int, sizes: range | None) -> None:
     """Raise TooLargeError where more sums than MOST_SUMS would have to be formed."""
-    if (2**n if sizes is None else sum(math.comb(n, k) for k in sizes)) > MOST_SUMS:
+    if lists.subsets(n, sizes) > MOST_SUMS:
         raise lists.TooLargeError(
             f"n={n}{inputs.shown_size(sizes)}: the question takes all sums, of which at most 2^34 are formed, which is "
             "n=34 without a size; for larger n, without a size, rssp.covers decides about most eps"

@@ -94,6 +94,11 @@ def class_pairs(a: int, b: int, sizes: range | None) -> list[tuple[int, int]]:
     return [(c, size - c) for size in sizes for c in range(min(a, size) + 1) if size - c <= b]
 
 
+def subsets(n: int, sizes: range | None) -> int:
+    """How many subsets n values have, of these sizes."""
+    return int(2**n) if sizes is None else sum(comb(n, k) for k in sizes)
+
+
 def typical_size(n: int, sizes: range) -> int:
     """The size, of those asked for, that most subsets of n values have."""
     return max(sizes, key=lambda k: comb(n, k))
