@@ -101,6 +101,21 @@ def test_slack_by_hand() -> None:
     assert units.slack == Fraction(1, 2) + Fraction(1, 3)
 
 
+def test_the_common_unit_is_kept_up_to_the_last_bit() -> None:
+    """Thirds, 1 and 4 of them, and one for each rounding: 7, which three bits hold; with 2 and 4 they do not."""
+    units = to_units([Fraction(1, 3), Fraction(4, 3)], [], bits=3)
+    assert (units.unit, units.values.tolist(), units.slack) == (Fraction(1, 3), [1, 4], 0)
+    rounded = to_units([Fraction(2, 3), Fraction(5, 3)], [], bits=3)
+    assert (rounded.unit, rounded.values.tolist()) == (Fraction(1, 2), [1, 3])
+    assert rounded.slack == Fraction(1, 3) + Fraction(1, 3)
+
+
+@pytest.mark.parametrize("points", [[], [Fraction(1, 3), Fraction(2) ** 70]])
+def test_no_values_are_integers_too(points: list[Fraction]) -> None:
+    units = to_units([], points)
+    assert (units.values.dtype, units.values.shape, len(units.points)) == (np.int64, (0,), len(points))
+
+
 def test_floor_of_a_length_is_clipped_to_the_room() -> None:
     units = Units(np.zeros(0, np.int64), (), Fraction(1, 4), Fraction(0))
     assert units.floor(Fraction(1)) == 4
