@@ -129,8 +129,7 @@ def rows_to_units(X: NDArray[np.float64], z: NDArray[np.float64]) -> tuple[Ints,
     # A float sum of m terms is within a factor 1 +- m 2^-53 of the true one; doubling is far more than enough.
     fits = np.isfinite(total) & (np.frexp(total)[1] + 1 - exponents <= ROOM_BITS)
     shift = np.where(fits, -exponents, 0)[:, None]
-    units = np.where(fits[:, None], np.ldexp(np.where(fits[:, None], X, 0.0), shift), 0.0).astype(np.int64)
-    points = np.where(fits[:, None], np.ldexp(np.where(fits[:, None], z, 0.0), shift), 0.0).astype(np.int64)
+    units, points = (np.ldexp(np.where(fits[:, None], part, 0.0), shift).astype(np.int64) for part in (X, z))
     return units, points, exponents, fits
 
 

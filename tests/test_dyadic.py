@@ -19,6 +19,7 @@ from rssp.dyadic import (
     bits_needed,
     lowest_bits,
     room_error,
+    rows_floor,
     rows_to_units,
     to_units,
     whole_units,
@@ -100,6 +101,21 @@ def test_slack_by_hand() -> None:
     assert units.slack == Fraction(1, 2) + Fraction(1, 3)
 
 
+def test_the_common_unit_is_kept_up_to_the_last_bit() -> None:
+    """Thirds, 1 and 4 of them, and one for each rounding: 7, which three bits hold; with 2 and 4 they do not."""
+    units = to_units([Fraction(1, 3), Fraction(4, 3)], [], bits=3)
+    assert (units.unit, units.values.tolist(), units.slack) == (Fraction(1, 3), [1, 4], 0)
+    rounded = to_units([Fraction(2, 3), Fraction(5, 3)], [], bits=3)
+    assert (rounded.unit, rounded.values.tolist()) == (Fraction(1, 2), [1, 3])
+    assert rounded.slack == Fraction(1, 3) + Fraction(1, 3)
+
+
+@pytest.mark.parametrize("points", [[], [Fraction(1, 3), Fraction(2) ** 70]])
+def test_no_values_are_integers_too(points: list[Fraction]) -> None:
+    units = to_units([], points)
+    assert (units.values.dtype, units.values.shape, len(units.points)) == (np.int64, (0,), len(points))
+
+
 def test_floor_of_a_length_is_clipped_to_the_room() -> None:
     units = Units(np.zeros(0, np.int64), (), Fraction(1, 4), Fraction(0))
     assert units.floor(Fraction(1)) == 4
@@ -163,6 +179,44 @@ def test_rows_of_no_values_and_no_rows() -> None:
     assert units.shape == (2, 0)
     assert (points.ravel().tolist(), exponents.tolist(), fits.tolist()) == ([0, 3], [0, -2], [True, True])
     assert rows_to_units(np.empty((0, 3)), np.empty((0, 1)))[0].shape == (0, 3)
+
+
+@pytest.mark.parametrize(
+    ("row", "at", "fit"),
+    [
+        ([2.0**60, 2.0**60 - 2.0**8, 1.0], [0.0], True),  # 2^61 - 255 units, of which the float sum is 2^61 - 256
+        ([2.0**60, 2.0**60, 1.0], [0.0], False),
+        ([2.0**60, 1.0], [-(2.0**60)], False),
+        ([1.0], [2.0**61], False),
+        ([2.0**1000], [2.0**999], True),
+        ([2.0**-1000, 2.0**-1060], [-(2.0**-1001)], True),
+        ([2.0**-1000, 2.0**-1061], [-(2.0**-1001)], False),
+    ],
+)
+def test_rows_fit_in_61_bits(row: list[float], at: list[float], fit: bool) -> None:
+    """Units are the smallest of the row's lowest bits; magnitudes below 2^61 of them fit."""
+    units, points, _, fits = rows_to_units(np.array([row]), np.array([at]))
+    assert fits.tolist() == [fit]
+    assert (units.dtype, points.dtype) == (np.int64, np.int64)
+    assert (units.shape, points.shape) == ((1, len(row)), (1, len(at)))
+
+
+def test_rows_without_points() -> None:
+    units, points, exponents, fits = rows_to_units(np.array([[0.5, 0.75]]), np.empty((1, 0)))
+    assert (units.tolist(), points.shape) == ([[2, 3]], (1, 0))
+    assert (exponents.tolist(), fits.tolist()) == ([-2], [True])
+
+
+@given(st.fractions(0, 10**6) | finite.map(lambda x: Fraction(abs(x))), st.lists(st.integers(-1074, 1023), max_size=5))
+def test_floors_of_a_length_in_units_of_each_row(length: Fraction, exponents: list[int]) -> None:
+    found = rows_floor(length, np.array(exponents, np.int64))
+    assert found.dtype == np.int64
+    for k, e in zip(found.tolist(), exponents, strict=True):
+        unit = Fraction(2) ** e
+        assert k * unit <= length
+        assert k == 2**62 - 1 or length < (k + 1) * unit
+    clipped = rows_floor(Fraction(10) ** 400, np.array([0, 3], np.int64))
+    assert clipped.tolist() == [2**62 - 1] * 2
 
 
 def test_rows_near_the_largest_float_do_not_warn() -> None:

@@ -7,12 +7,13 @@ from itertools import product
 from typing import Any
 
 import pytest
-from flint import arb, ctx, fmpq, fmpq_mpoly
+from flint import arb, arb_series, ctx, fmpq, fmpq_mpoly, fmpq_series, fmpz
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from proofs_numeric import num
-from proofs_numeric.num import Q, RationalFunction, UndecidedError, bernstein, outward
+from proofs_numeric.num import Ball, Q, RationalFunction, UndecidedError, as_ball, bernstein, outward
+from proofs_numeric.spans import INFINITY, Span, SpanSeries
 
 fractions = st.fractions(-5, 5, max_denominator=40)
 
@@ -291,6 +292,159 @@ def test_balls_and_floats_do_not_mix(function: Any) -> None:
         function(num.sqrt(2) * num.sqrt(2) - 2)
 
 
+def message(error: type[Exception], made: Any) -> str:
+    with pytest.raises(error) as caught:
+        made()
+    return str(caught.value)
+
+
+BRANCH = "a body must not branch on a real parameter, nor take its absolute value; split the domain"
+SERIES = Ball(arb_series([2, 1], 4))
+
+
+def test_what_is_refused_is_named() -> None:
+    assert message(TypeError, lambda: Q(0.5)) == (
+        "Q(0.5): a float is not an exact parameter; give an int, a Fraction or text, Q('1/10')"
+    )
+    assert message(TypeError, lambda: as_ball(2) + 0.5) == "a float has no place in exact arithmetic; use Q"
+    assert message(TypeError, lambda: as_ball(2) * True) == "a bool has no place in exact arithmetic; use Q"
+    assert message(TypeError, lambda: as_ball(RationalFunction.variables(["v"])[0])) == (
+        "log, exp and sqrt do not act on rational functions"
+    )
+    assert message(TypeError, lambda: RationalFunction.variables(["v"])[0] + 0.5) == (
+        "float does not act on rational functions"
+    )
+    assert message(TypeError, lambda: RationalFunction.variables(["v"])[0] < 1) == (
+        "a body must not branch on a real parameter; split the domain in two claims"
+    )
+    assert message(ZeroDivisionError, lambda: 1 / (RationalFunction.variables(["v"])[0] * 0)) == (
+        "division by the zero function"
+    )
+    assert message(ValueError, lambda: num.integer("3/2")) == "3/2 is no integer"
+    assert message(TypeError, lambda: abs(SERIES)) == BRANCH
+    assert message(TypeError, lambda: SERIES < 1) == BRANCH
+    assert message(TypeError, lambda: Ball(SpanSeries([Span(arb(1), arb(2))] * 2)) < 1) == BRANCH
+    assert message(TypeError, lambda: Ball(fmpq_series([1, 1])) ** Q(1, 2)) == (
+        "flint rounds the exponent of such a series"
+    )
+
+
+def test_what_is_undecided_is_said_to_be() -> None:
+    for made in (lambda: Ball(arb("nan")), lambda: Ball(arb_series([arb("nan"), 1])), lambda: num.log(-1)):
+        assert message(UndecidedError, made) == "not finite"
+    one, other = num.sqrt(2) * num.sqrt(2), as_ball(2)
+    assert message(UndecidedError, lambda: one < other) == (
+        f"{one.value} and {other.value} cannot be compared at this precision, or on a box this wide"
+    )
+    assert message(UndecidedError, lambda: num.ceil(one)) == f"the ceiling of {one} is not determined"
+    assert message(UndecidedError, lambda: outward(Ball(INFINITY))) == f"{Ball(INFINITY)} is not finite"
+    assert Ball(INFINITY).value == INFINITY
+    assert repr(as_ball(2)) == "Ball(2.00000000000000)"
+
+
+def test_integers_and_fractions() -> None:
+    assert (num.integer("6/3"), num.integer(Q(-4, 2)), num.integer(7)) == (2, -2, 7)
+    assert (type(num.integer(Q(4))), type(num.ceil(Q(7, 2)))) == (int, int)
+    found = num.fraction("6/4")
+    assert (found, type(found)) == (Fraction(3, 2), Fraction)
+    assert num.ceil("7/2") == 4
+
+
+@given(fractions, fractions.filter(bool), st.integers(-3, 4))
+def test_balls_of_rationals_are_the_rationals(a: Fraction, b: Fraction, n: int) -> None:
+    """Every operation, a ball on either side or on both: the value lies within, closely."""
+    x, y = as_ball(to_q(a)), as_ball(to_q(b))
+    cases = [
+        (a + b, x + y, x + to_q(b), to_q(a) + y),
+        (a - b, x - y, x - to_q(b), to_q(a) - y),
+        (a * b, x * y, x * to_q(b), to_q(a) * y),
+        (a / b, x / y, x / to_q(b), to_q(a) / y),
+        (b**n, y**n),
+        (-a, -x),
+        (abs(a), abs(x)),
+    ]
+    for value, *found in cases:
+        for one in found:
+            low, high = map(to_fraction, outward(one))
+            assert low <= value <= high
+            assert high - low <= Fraction(1, 10**8)
+
+
+def test_powers_of_balls_about_0() -> None:
+    """An even power of [-1, 2] is no less than 0; an odd one reaches down; and 0 is no divisor."""
+    ball = Ball(num.box(Q(-1), Q(2)))
+    for n, low, high in ((2, 0, 4), (3, -8, 8), (1, -2, 2)):
+        least, most = map(to_fraction, outward(ball**n))
+        assert low - Fraction(1, 10**6) <= least
+        assert most <= high + Fraction(1, 10**6)
+        assert most >= 2**n
+        assert least <= min(0, (-1) ** n)
+    with pytest.raises(ArithmeticError):
+        ball**-1
+
+
+@pytest.mark.parametrize(
+    "base", [Ball(arb(3)), SERIES, Ball(fmpq_series([2, 1])), Ball(SpanSeries([Span(arb(1), INFINITY)]))]
+)
+def test_the_power_0_is_1_where_the_base_is_defined(base: Ball) -> None:
+    for zero in (0, Q(0), fmpz(0)):
+        found = (base**zero).value
+        leading = found.terms[0].low if isinstance(found, SpanSeries) else found if isinstance(found, arb) else found[0]
+        assert leading == 1
+    with pytest.raises(ArithmeticError):
+        Ball(INFINITY) ** 0
+
+
+def test_other_powers() -> None:
+    """Of a ball to a rational, of a series to an integer and to a rational, exact ones too."""
+    low, high = outward(as_ball(2) ** Q(1, 2))
+    assert low * low <= 2 <= high * high
+    assert [(SERIES**3).value[k] for k in range(4)] == [8, 12, 6, 1]
+    assert [(Ball(fmpq_series([2, 1])) ** 3).value[k] for k in range(4)] == [8, 12, 6, 1]
+    assert (SERIES ** Q(1, 2)).value[0].overlaps(arb(2).sqrt())
+    assert as_ball(2) ** -2 == Q(1, 4)
+    assert as_ball(-3) ** 3 == -27
+
+
+def test_comparisons_both_ways() -> None:
+    two = as_ball(2)
+    table = [
+        (two < 3, two < 2, two > 1, two > 2),
+        (two <= 2, two <= 1, two >= 2, two >= 3),
+        (two == 2, two == 3, two != 3, two != 2),
+        (two == as_ball("2"), two == as_ball("5/2"), bool(two), bool(two - 2)),
+    ]
+    assert table == [(True, False, True, False)] * 4
+    around = Ball(num.box(Q(1), Q(3)))
+    for compare in (
+        lambda: around == 2,
+        lambda: around != 2,
+        lambda: around < 3,
+        lambda: around <= 2,
+        lambda: around > 1,
+        lambda: around >= 2,
+        lambda: bool(around - 2),
+    ):
+        with pytest.raises(UndecidedError):
+            compare()
+    assert around != 4
+    assert (around == 4) is False
+    half_line = Ball(SpanSeries([Span(arb(1), arb(5))]))
+    assert half_line > Q(1, 2)
+    assert half_line < 6
+    with pytest.raises(UndecidedError):
+        half_line > 2  # noqa: B015
+    with pytest.raises(TypeError, match="unhashable"):
+        hash(two)
+
+
+@pytest.mark.parametrize(("x", "value"), [(0, 0.0), (1, math.erf(1)), (Q(-1, 2), math.erf(-0.5))])
+def test_the_error_function(x: Any, value: float) -> None:
+    low, high = outward(num.erf(x))
+    assert float(to_fraction(low)) == pytest.approx(value, abs=1e-14)
+    assert float(to_fraction(high)) == pytest.approx(value, abs=1e-14)
+
+
 # Bernstein coefficients -----------------------------------------------------------------------------------------------
 
 
@@ -342,3 +496,39 @@ def test_bernstein_at_the_corners_is_the_polynomial(
         key = tuple(d * e for d, e in zip(degrees, ends, strict=True))
         point = [corner[e] for corner, e in zip(corners, ends, strict=True)]
         assert to_fraction(coefficients[key]) == polynomial_at(polynomial, point)
+
+
+@given(polynomials(), st.data())
+def test_bernstein_on_a_box_without_ends(case: Any, data: st.DataObject) -> None:
+    """Where the box has no end x is low + t/(1 - t), or high - t/(1 - t): then it is (1 - t)^d times the polynomial."""
+    polynomial, corners, unit = case
+    kinds = data.draw(st.lists(st.sampled_from(["both", "low", "high"]), min_size=len(corners), max_size=len(corners)))
+    shown = {"both": lambda p, q: (to_q(p), to_q(q)), "low": lambda p, _: (to_q(p), None)}
+    shown["high"] = lambda _, q: (None, to_q(q))
+    coefficients = bernstein(polynomial, [shown[kind](*ends) for kind, ends in zip(kinds, corners, strict=True)])
+    degrees = [max(key[i] for key in coefficients) for i in range(len(corners))]
+    assert sorted(coefficients) == sorted(product(*(range(d + 1) for d in degrees)))
+    at = [t * Fraction(9, 10) for t in unit]  # t = 1 stands for infinity
+    mean = Fraction(0)
+    for key, value in coefficients.items():
+        weights = (math.comb(d, j) * t**j * (1 - t) ** (d - j) for d, j, t in zip(degrees, key, at, strict=True))
+        mean += to_fraction(value) * math.prod(weights)
+    places = {
+        "both": lambda p, q, t: p + (q - p) * t,
+        "low": lambda p, _, t: p + t / (1 - t),
+        "high": lambda _, q, t: q - t / (1 - t),
+    }
+    point = [places[kind](*ends, t) for kind, ends, t in zip(kinds, corners, at, strict=True)]
+    scale = math.prod((1 - t) ** d for kind, d, t in zip(kinds, degrees, at, strict=True) if kind != "both")
+    assert mean == scale * polynomial_at(polynomial, point)
+
+
+def test_bernstein_by_hand() -> None:
+    """x^2 on [0, 1], on [1, inf) and on (-inf, -1]; x - 3 on [1, 2]; and the polynomial 0."""
+    (v,) = variables(1)
+    square = (v * v).numerator
+    assert bernstein(square, [(Q(0), Q(1))]) == {(0,): 0, (1,): 0, (2,): 1}
+    assert bernstein(square, [(Q(1), None)]) == {(0,): 1, (1,): 1, (2,): 1}
+    assert bernstein(square, [(None, Q(-1))]) == {(0,): 1, (1,): 1, (2,): 1}
+    assert bernstein((v - 3).numerator, [(Q(1), Q(2))]) == {(0,): -2, (1,): -1}
+    assert bernstein((v - v).numerator, [(Q(1), Q(2))]) == {(0,): 0}

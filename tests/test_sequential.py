@@ -11,7 +11,11 @@ from flint import fmpq
 from hypothesis import given
 from hypothesis import strategies as st
 
-from proofs_numeric.num import Q, precision
+from proofs_numeric import sequential
+from proofs_numeric.chance import Mean
+from proofs_numeric.claim import Claim, Derived
+from proofs_numeric.domain import OneOf
+from proofs_numeric.num import Q, log, precision
 from proofs_numeric.sequential import (
     FINE,
     STAKES,
@@ -21,6 +25,8 @@ from proofs_numeric.sequential import (
     mean_decides,
     mean_rejects,
     probability_bracket,
+    stated_mean,
+    stated_probability,
     sums,
 )
 
@@ -31,6 +37,64 @@ def to_q(x: Fraction) -> fmpq:
 
 def to_fraction(x: Any) -> Fraction:
     return Fraction(int(x.p), int(x.q))
+
+
+# What is stated and what is counted -----------------------------------------------------------------------------------
+
+
+def stating(probability: Any = None, expectation: Any = None) -> Claim:
+    """A claim at one parameter v, which is 1/3."""
+    domains = {"v": OneOf("1/3")}
+    return Claim("tried.it", "", "", "", Derived(), domains, None, probability, None, "", expectation=expectation)
+
+
+CELL = {"v": Q(1, 3)}
+
+
+@pytest.mark.parametrize("p", [Q(0), Q(1, 3), Q(1), Q(-2), Q(5, 2**32), Q(1, 2**32 - 1)])
+def test_a_short_rational_is_stated_as_it_is(p: fmpq) -> None:
+    assert stated_probability(stating(lambda v: p), CELL) == (p, p)
+    assert stated_probability(stating(lambda v: v), CELL) == (Q(1, 3), Q(1, 3))
+
+
+def test_other_probabilities_are_rounded_outward_to_the_grid() -> None:
+    """To k/2^32 for neighbouring k: a long rational, and a ball."""
+    with precision(128):
+        long = stated_probability(stating(lambda v: v - Q(1, 2**40)), CELL)
+        ball = stated_probability(stating(lambda v: log(2)), CELL)
+        below = stated_probability(stating(lambda v: -log(2)), CELL)
+    assert long == (fmpq(2**32 // 3, 2**32), fmpq(2**32 // 3 + 1, 2**32))
+    assert ball[1] - ball[0] == Q(1, 2**32)
+    assert ball[0] < Q(Fraction(math.log(2))) < ball[1]
+    assert below == (-ball[1], -ball[0])
+
+
+def test_the_means_that_are_stated() -> None:
+    with precision(128):
+        both = stated_mean(stating(expectation=Mean(1, lambda v: v, lambda v: log(2))), CELL)
+        least = stated_mean(stating(expectation=Mean(1, at_least=lambda v: v)), CELL)
+        most = stated_mean(stating(expectation=Mean(1, at_most=lambda v: v)), CELL)
+    assert both[0] == (Q(1, 3), Q(1, 3))
+    assert both[1] is not None
+    assert both[1][0] < Q(Fraction(math.log(2)) + Fraction(1, 2**50))
+    assert Q(Fraction(math.log(2)) - Fraction(1, 2**50)) < both[1][1]
+    assert both[1][1] - both[1][0] < Q(1, 2**100)
+    assert least == ((Q(1, 3), Q(1, 3)), None)
+    assert most == (None, (Q(1, 3), Q(1, 3)))
+
+
+@pytest.mark.parametrize(("s", "n"), [(0, 1), (1, 1), (3, 7), (0, 10**8), (10**8, 10**8)])
+def test_counts_that_can_be(s: int, n: int) -> None:
+    assert sequential.counts({"successes": s, "trials": n}) == (s, n)
+
+
+@pytest.mark.parametrize(
+    ("s", "n"),
+    [(-1, 5), (6, 5), (0, 0), (0, -1), (0, 10**8 + 1), (True, 5), (0, True), (1.0, 5), (1, 5.0), ("1", 5), (None, 5)],
+)
+def test_counts_that_cannot_be(s: Any, n: Any) -> None:
+    with pytest.raises(ValueError, match=f"^{s} successes in {n} trials$"):
+        sequential.counts({"successes": s, "trials": n})
 
 
 # A probability --------------------------------------------------------------------------------------------------------
@@ -110,6 +174,29 @@ def test_an_interval_of_probabilities_decides_only_when_both_ends_do(
     assert found == (both.pop() if len(both) == 1 else None) or (
         found is not None and found == slow_decides(s, n, {"supported": high, "refuted": low}[found], alpha)
     )
+
+
+def test_bounds_beyond_1_and_below_0() -> None:
+    """At least a probability above 1 is refuted where 1 is; at least one below 0 is never decided; 0 and 1 at the ends
+    of an interval decide on the other side only.
+    """
+    alpha = Q(1, 20)
+    assert decides(999, 1000, Q(2), Q(2), alpha) == "refuted"
+    assert decides(1000, 1000, Q(2), Q(2), alpha) is None
+    assert decides(500, 1000, Q(3, 4), Q(1), alpha) == "refuted"
+    assert decides(500, 1000, Q(3, 4), Q(3, 2), alpha) == "refuted"
+    assert decides(1000, 1000, Q(0), Q(1, 2), alpha) == "supported"
+    assert decides(1000, 1000, Q(-1), Q(1, 2), alpha) == "supported"
+    assert decides(1000, 1000, Q(1, 2), Q(1), alpha) is None
+    assert decides(1, 1000, Q(0), Q(1, 2), alpha) is None
+
+
+@given(counts(), probabilities)
+def test_what_is_counted_at_the_bound_itself_decides_nothing(count: tuple[int, int], p0: Fraction) -> None:
+    """Not even at alpha near 1, where s/n is p0."""
+    _, n = count
+    n *= p0.denominator
+    assert decides(int(p0 * n), n, to_q(p0), to_q(p0), Q(999, 1000)) is None
 
 
 def false_alarms(p: Fraction, runs: int, length: int, seed: int) -> tuple[int, int]:
@@ -320,6 +407,14 @@ def test_means_that_nothing_can_have() -> None:
     assert mean_rejects(*ones, Q(999, 1000), Q(1, 20))
 
 
+@pytest.mark.parametrize("m", [Q(0), Q(1)])
+def test_the_ends_of_the_means_are_tested_like_the_others(m: fmpq) -> None:
+    """E X <= 0 falls with ones; E X <= 1 with nothing, though ones are all there is."""
+    ones, none = added([Fraction(1)] * 1000), added([Fraction(0)] * 1000)
+    assert mean_rejects(*ones, m, Q(1, 20)) is (m == 0)
+    assert not mean_rejects(*none, m, Q(1, 20))
+
+
 def test_a_spread_that_is_small_is_worth_it() -> None:
     """Values near their mean, 0.53 against 1/2: the Bernoulli test of 53 % against a half takes over five times as
     many trials.
@@ -349,6 +444,14 @@ def test_a_spread_that_is_small_is_worth_it() -> None:
 def test_sums_that_cannot_be(trials: Any, total: Any, squares: Any) -> None:
     with pytest.raises(ValueError, match="a sum of"):
         sums({"trials": trials, "sum": total, "squares": squares}, 4)
+
+
+@pytest.mark.parametrize(
+    ("trials", "total", "squares"), [(1, 0, 0), (1, 1, 1), (1, 4, 16), (10**8, 4 * 10**8, 16 * 10**8), (2, 4, 8)]
+)
+def test_sums_at_the_ends_of_what_can_be(trials: int, total: int, squares: int) -> None:
+    record = {"trials": trials, "sum": total, "squares": squares}
+    assert sums(record, 4) == (trials, total, squares)
 
 
 @given(st.lists(st.integers(0, 9), min_size=1, max_size=30))
