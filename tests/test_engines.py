@@ -18,7 +18,6 @@ from proofs_numeric.engines import constant, exhaust, interval, montecarlo
 from proofs_numeric.engines.outcome import ALPHA, NORMAL, QUICK, Budget, Outcome
 from proofs_numeric.num import Q, ceil, exp, log, precision, sqrt
 from proofs_numeric.sequential import decides
-from tests import poison
 
 SMALL = Budget(leaves=200, cells=1_000, trials=200_000, explore=1_000)
 PAPER = Paper("tried", "Tried")
@@ -42,29 +41,6 @@ def run(claim: Claim, budget: Budget = SMALL) -> Outcome:
         assert check(claim, outcome.certificate, ALPHA) == outcome.status
     assert outcome.detail
     return outcome
-
-
-# False twins ----------------------------------------------------------------------------------------------------------
-
-# They fail at no point: the statement is not defined where it is not true, or the body cannot be run at all.
-NOT_REFUTED = {
-    *("odds_high_closed", "not_defined_at_the_end", "not_defined_to_the_power_0", "denominator_changes_sign"),
-    *("cancelled_pole", "no_number", "root_of_a_negative"),
-    *("python_float", "math_exp", "math_ceil", "math_log", "divided_integers"),
-    *("identity_with_a_pole", "rational_exponent"),
-    *("nothing_of_what_is_undefined", "nothing_of_an_undefined_constant"),
-}
-
-
-@pytest.mark.parametrize("claim", poison.FALSE_DETERMINISTIC, ids=lambda claim: claim.id)
-def test_false_twins_are_not_proved(claim: Claim) -> None:
-    outcome = run(claim)
-    assert outcome.status == ("undecided" if claim.id.split(".")[1] in NOT_REFUTED else "refuted")
-
-
-@pytest.mark.parametrize("claim", poison.FALSE_RANDOM, ids=lambda claim: claim.id)
-def test_false_twins_are_refuted_by_sampling(claim: Claim) -> None:
-    assert run(claim).status == "refuted"
 
 
 # interval -------------------------------------------------------------------------------------------------------------

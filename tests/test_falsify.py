@@ -25,7 +25,7 @@ from proofs_numeric.engines.outcome import ALPHA, QUICK, Outcome
 from proofs_numeric.engines.points import drawn, extremes
 from proofs_numeric.engines.proposals import propose, walk
 from proofs_numeric.num import Q, exp, fraction
-from tests import narrow_twins, poison
+from tests.poison import FALSE
 from tests.test_engines import TRUE
 
 C = Q("0.31415926535")
@@ -211,33 +211,19 @@ def test_what_is_true_is_not_refuted(body: Any, domains: dict[str, Any]) -> None
     assert run(stated(body, **domains), 800).status == "undecided"
 
 
-TWINS = {claim.id: claim for paper in (poison.twins, narrow_twins.narrow) for claim in paper.claims.values()}
-LEFT = {
-    "twins.odds_high_closed": "it is not defined at v = 1 and true elsewhere: no point at which it fails",
-    "twins.product_constant": "5.19 % against 5.63 %: the test needs about 100,000 trials, a normal budget",
-}
-
-
-def test_most_false_twins_are_refuted_in_the_quick_budget() -> None:
-    statuses = {id: decide(claim, QUICK, ALPHA, lambda _: None).status for id, claim in TWINS.items()}
-    assert set(statuses.values()) == {"refuted", "undecided"}
-    assert {id for id, status in statuses.items() if status == "undecided"} == set(LEFT)
-    assert len(LEFT) <= 0.05 * len(TWINS)
-
-
 BY_HAND: dict[str, Any] = {
     "twins.growth_pair_strict": lambda k, m: k * (k + m) <= 0,
     "twins.odds_high_strict": lambda v: worst(v) >= Fraction(3, 4) * (1 - v) / v,
     "twins.best_interval_strict_inside": lambda t: t == 0,  # (1 + t) e^-t = 1 there only
     "twins.density_strict": lambda s: s == 1,
-    "narrow.odds_high_nearly": lambda v: worst(v) > Fraction(749_999, 10**6) * (1 - v) / v,
-    "narrow.odds_and_their_inverse_strict": lambda v: v == Fraction(1, 2),
-    "narrow.density_above_its_chord": lambda s: (1 - s) / 10**6 > half_of_log(1 - s) - (1 - s) / 2,
-    "narrow.best_interval_nearly": lambda t: (1 + t) * Fraction(float_exp(-t)) > 1 - Fraction(9, 10**10),
-    "narrow.best_interval_elsewhere": lambda t: t == Fraction(3, 11),
-    "narrow.growth_pair_nearly": lambda k, m: k * (k + m) != 0,
-    "narrow.growth_pair_nowhere_twice": lambda k, m: (k, m) == (Fraction(3, 7), Fraction(2, 5)),
-    "narrow.coverage_bound_with_less_than_two": lambda n, r: (1 - r) * (2 - r) > Fraction(1999, 1000),
+    "twins.odds_high_nearly": lambda v: worst(v) > Fraction(749_999, 10**6) * (1 - v) / v,
+    "rare.odds_and_their_inverse_strict": lambda v: v == Fraction(1, 2),
+    "twins.density_above_its_chord": lambda s: (1 - s) / 10**6 > half_of_log(1 - s) - (1 - s) / 2,
+    "twins.best_interval_nearly": lambda t: (1 + t) * Fraction(float_exp(-t)) > 1 - Fraction(9, 10**10),
+    "twins.best_interval_elsewhere": lambda t: t == Fraction(3, 11),
+    "twins.growth_pair_nearly": lambda k, m: k * (k + m) != 0,
+    "rare.nowhere_twice": lambda k, m: (k, m) == (Fraction(3, 7), Fraction(2, 5)),
+    "twins.coverage_bound_with_less_than_two": lambda n, r: (1 - r) * (2 - r) > Fraction(1999, 1000),
 }
 
 
@@ -253,10 +239,10 @@ def worst(v: Fraction) -> Fraction:
 
 @pytest.mark.parametrize("id", BY_HAND)
 def test_counterexamples_by_fractions(id: str) -> None:
-    outcome = decide(TWINS[id], QUICK, ALPHA, lambda _: None)
+    outcome = decide(FALSE[id], QUICK, ALPHA, lambda _: None)
     assert outcome.certificate
     params = {name: Fraction(text) for name, text in outcome.certificate["params"].items()}
-    assert all(Q(value) in TWINS[id].domains[name] for name, value in params.items())
+    assert all(Q(value) in FALSE[id].domains[name] for name, value in params.items())
     assert BY_HAND[id](**params)
 
 
@@ -277,13 +263,13 @@ def test_inside_a_test_of_hypothesis(n: int) -> None:
 # The same again -------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("id", ["narrow.growth_pair_nowhere_twice", "narrow.four_have_a_coincidence"])
+@pytest.mark.parametrize("id", ["rare.nowhere_twice", "rare.four_have_a_coincidence"])
 def test_two_runs_and_another_process_find_the_same(id: str) -> None:
-    outcome = falsify.run(TWINS[id], QUICK)
-    assert falsify.run(TWINS[id], QUICK) == outcome
+    outcome = falsify.run(FALSE[id], QUICK)
+    assert falsify.run(FALSE[id], QUICK) == outcome
     code = (
         "import json; from proofs_numeric.engines import falsify; from proofs_numeric.engines.outcome import QUICK; "
-        f"from tests.narrow_twins import narrow; claim = narrow.claims[{id.split('.')[1]!r}]; "
+        f"from tests.poison import FALSE; claim = FALSE[{id!r}]; "
         "print(json.dumps(falsify.run(claim, QUICK).certificate))"
     )
     environment = {**os.environ, "PYTHONHASHSEED": "7"}

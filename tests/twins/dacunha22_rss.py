@@ -1,0 +1,62 @@
+"""False twins of da Cunha et al. 2022 (random subset sum)."""
+
+from typing import Any
+
+from proofs_numeric.claim import Statement, at_most, equal, less_than
+from proofs_numeric.domain import OneOf, Reals, Unions
+from proofs_numeric.num import Q
+from proofs_numeric.papers import dacunha22_rss as true
+from tests.twins import twin
+
+UNIONS = Unions("-1/2", "-1/5", 0, "1/3", "1/2")
+
+
+@twin(
+    "dacunha22_rss.coverage",
+    "dacunha22_rss.coverage_with_constant_1",
+    with_probability=lambda n, k: true.stated(n, k, Q(17, 16)),
+    n=OneOf(14),
+    k=OneOf(12),
+)
+def coverage_with_constant_17_sixteenths(n: Any, k: Any, rng: Any, trials: int) -> Any:
+    return true.coverage(n, k, rng, trials)
+
+
+@twin("dacunha22_rss.expected_growth", G=UNIONS)
+def expected_growth_strict(G: Any) -> Statement:
+    v = true.measure(true.inside(G))
+    return less_than(v * (1 - v) / 4, true.expected_gain(G))  # equal for nothing, and for everything
+
+
+@twin("dacunha22_rss.expected_growth", "dacunha22_rss.expected_growth_best_constant", G=UNIONS)
+def expected_growth_constant(G: Any) -> Statement:
+    v = true.measure(true.inside(G))
+    return at_most(Q(51, 100) * v * (1 - v), true.expected_gain(G))
+
+
+@twin("dacunha22_rss.expected_growth_best_constant", G=Unions("-1", "-1/2", 0, "1/2"))
+def expected_growth_is_no_equality_outside(G: Any) -> Statement:
+    v = true.measure(true.inside(G))
+    return equal(v * (1 - v) / 2, true.expected_gain(G))
+
+
+@twin("dacunha22_rss.growth_probability", c=Reals(0, 1), beta=Reals(0, "1/2"))
+def growth_probability_of_three(c: Any, beta: Any) -> Statement:
+    p = (c / 2 - beta) / (1 - beta)
+    return equal((1 - p) * (1 + beta) + 3 * p, 1 + c / 2)
+
+
+@twin("dacunha22_rss.growth_probability", c=Reals(0, 1), beta=Reals(0, "1/2"))
+def growth_probability_with_the_whole_of_beta_below(c: Any, beta: Any) -> Statement:
+    p = (c / 2 - beta) / (1 + beta)
+    return equal((1 - p) * (1 + beta) + 2 * p, 1 + c / 2)
+
+
+@twin("dacunha22_rss.left_over_shrinks", c=Reals(0, 1), v=Reals("1/4", 1))
+def left_over_shrinks_too_early(c: Any, v: Any) -> Statement:
+    return true.left_over_shrinks(c, v)  # false for v < 1/2
+
+
+@twin("dacunha22_rss.left_over_shrinks", c=Reals(0, 1), v=Reals("1/2", 1))
+def left_over_shrinks_by_a_little_more(c: Any, v: Any) -> Statement:
+    return at_most((1 - c * v) * (1 - v), (1 - Q(51, 100) * c) * (1 - v))  # false next to v = 1/2
