@@ -115,7 +115,7 @@ def check(
         Shell pattern over ids, for example 'lueker98.*'; or a file with claims of your own, FILE.py, or
         FILE.py::PATTERN for some of them.
     quick
-        A small budget: all claims within a minute.
+        A small budget: all claims in a minute or two.
     deep
         A large budget: hours.
     alpha
