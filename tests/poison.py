@@ -9,6 +9,7 @@ import json
 import math
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from flint import ctx, fmpq
@@ -16,7 +17,7 @@ from flint import ctx, fmpq
 from proofs_numeric.claim import Claim, Derived, Paper, Statement, at_most, equal, less_than
 from proofs_numeric.domain import Integers, OneOf, Reals, Unions
 from proofs_numeric.num import Q, as_ball, binomial, ceil, exp, factorial, log, sqrt
-from proofs_numeric.papers import otsuka25_attention, ours, pensia20
+from proofs_numeric.papers import otsuka25_attention, ours, ours_coverage, pensia20
 
 HALF = Q(1, 2)
 
@@ -132,6 +133,40 @@ def weight_at_most_a_third(a: Any) -> Statement:
 @lemma(twins, eps=OneOf("1/100"), same=Integers(1, 1), opposite=Integers(5, 5))
 def attention_as_printed(eps: Any, same: Any, opposite: Any) -> Statement:
     return otsuka25_attention.block_perturbation(eps, same, opposite)
+
+
+@lemma(twins, k=OneOf(4, 6, 12))
+def coverage_with_one_value_less(k: Any) -> Statement:
+    plan = ours_coverage.PLANS[int(k)]
+    return ours_coverage.plan_holds(replace(plan, halvings=plan.halvings - 1))
+
+
+@lemma(twins, k=OneOf(8, 20))
+def coverage_with_one_last_value_less(k: Any) -> Statement:
+    plan = ours_coverage.PLANS[int(k)]
+    return ours_coverage.plan_holds(replace(plan, last=plan.last - 1))
+
+
+SCALED = Unions(-1, "-15/16", "-1/2", 0, "2/3", 1)
+
+
+@lemma(twins, L=OneOf("17/32", "1"), V=SCALED)
+def uncovered_squares_on_an_interval_too_short(L: Any, V: Any) -> Statement:
+    U, b = tuple((L * low, L * high) for low, high in V), Q(1, 32)
+    inside = ours_coverage.common(U, ((-HALF - b, HALF + b),))
+    return at_most(ours_coverage.mean_kept(inside, U, L), ours.measure(inside) * ours.measure(U) / 2)
+
+
+@lemma(twins, L=OneOf("3/2"), V=SCALED)
+def uncovered_squares_at_the_rim(L: Any, V: Any) -> Statement:
+    U = tuple((L * low, L * high) for low, high in V)
+    return at_most(ours_coverage.mean_kept(U, U, L), ours.measure(U) ** 2 / 2)
+
+
+@lemma(twins, a=OneOf("1/8", "1/64"))
+def two_windows_cover_more_than_their_length(a: Any) -> Statement:
+    """The sums of one value cover at most 4a of [-1, 1]."""
+    return less_than(ours_coverage.uncovered_bound(1, Q(1), a, [Q(1)]), 2 - 4 * a)
 
 
 # Twins of statements of probability -----------------------------------------------------------------------------------
