@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from proofs_numeric.chance import Mean
 from proofs_numeric.claim import Derived, Paper, Statement, at_most, equal, less_than
 from proofs_numeric.domain import Integers, OneOf, Reals, Unions
 from proofs_numeric.num import Q, ceil, exp, log, sqrt
@@ -17,6 +18,7 @@ from proofs_numeric.papers import (
     orseau20,
     otsuka25_attention,
     pensia20,
+    turner20,
 )
 
 twins = Paper("paper_twins", "False twins of the claims of the papers")
@@ -297,3 +299,42 @@ def link_below_one_the_other_way(t: Any) -> Statement:
 @lemma(with_probability=lambda factors: 1 - burkholz22_universal.MOST[1], factors=OneOf(2))
 def products_fail_as_seldom_as_values(factors: Any, rng: Any, trials: int) -> Any:
     return burkholz22_universal.published_at_most(factors, rng, trials)
+
+
+# Turner et al. 2020 ---------------------------------------------------------------------------------------------------
+
+
+@lemma(with_probability=lambda m, gamma: 1 - gamma**2 / 8, n=OneOf(12), m=OneOf(1), gamma=OneOf(1))
+def first_moment_with_a_quarter(n: Any, m: Any, gamma: Any, rng: Any, trials: int) -> Any:
+    return turner20.first_moment(n, m, gamma, rng, trials)
+
+
+@lemma(x=Reals(0, "inf"))
+def limit_with_a_little_more_than_a_half(x: Any) -> Statement:
+    return at_most(1 - exp(-Q(51, 100) * x), x / 2)  # false near 0 only
+
+
+@lemma(
+    expectation=Mean(parts=1, at_most=lambda m, gamma: turner20.corrected_limit(m, gamma) / 2),
+    n=OneOf(16),
+    m=OneOf(1),
+    gamma=OneOf(1),
+)
+def half_the_limit(n: Any, m: Any, gamma: Any, rng: Any, trials: int) -> Any:
+    return turner20.balanced(n, m, gamma, rng, trials)
+
+
+@lemma(m=Integers(1, 2), c=OneOf(8))
+def second_moment_of_the_truth(m: int, c: Any) -> Statement:
+    n = m * 8
+    return at_most(turner20.corrected_limit(m, Q(1)), turner20.second_moment(n, m, Q(1)))  # 0.393 against 1/3
+
+
+@lemma(with_probability=lambda n, m, gamma: 2 * turner20.stated(n, m, gamma), n=OneOf(16), m=OneOf(1), gamma=OneOf(1))
+def above_twice_as_often(n: Any, m: Any, gamma: Any, rng: Any, trials: int) -> Any:
+    return turner20.balanced(n, m, gamma, rng, trials)
+
+
+@lemma(m=OneOf(16), gamma=OneOf("3/2"))
+def in_proportion_of_a_tenth(m: Any, gamma: Any) -> Statement:
+    return at_most(Q(99, 100), turner20.second_moment(160, 16, gamma))
