@@ -27,8 +27,8 @@ SLACK = Q(1, 25)  # how far from a limit the probability may be at the n tested
 
 def threshold(n: Any, m: Any, gamma: Any) -> Ball:
     """gamma sqrt(pi n/2) 2^(-n/m)"""
-    unit: Ball = sqrt(pi() * Q(n) / 2) * exp(-log(2) * Q(n) / Q(m))
-    return unit * gamma
+    t: Ball = gamma * sqrt(pi() * Q(n) / 2) * exp(-log(2) * Q(n) / Q(m))
+    return t
 
 
 def balanced(n: Any, m: Any, gamma: Any, rng: Any, trials: int) -> Any:
