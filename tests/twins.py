@@ -4,9 +4,10 @@ from typing import Any
 
 from proofs_numeric.chance import Mean
 from proofs_numeric.claim import Derived, Paper, Statement, at_most, equal, less_than
-from proofs_numeric.domain import Integers, OneOf, Reals, Unions
-from proofs_numeric.num import Q, ceil, exp, log, sqrt
+from proofs_numeric.domain import Integers, OneOf, Reals, Sequences, Unions
+from proofs_numeric.num import Q, binomial, ceil, exp, log, sqrt
 from proofs_numeric.papers import (
+    becchetti22,
     borgs01_partition,
     burkholz22_universal,
     dacunha22_rss,
@@ -338,3 +339,87 @@ def above_twice_as_often(n: Any, m: Any, gamma: Any, rng: Any, trials: int) -> A
 @lemma(m=OneOf(16), gamma=OneOf("3/2"))
 def in_proportion_of_a_tenth(m: Any, gamma: Any) -> Statement:
     return at_most(Q(99, 100), turner20.second_moment(160, 16, gamma))
+
+
+# Becchetti et al. 2022 ------------------------------------------------------------------------------------------------
+
+
+@lemma(with_probability=lambda eps: 1 - eps, eps=OneOf("1/16"))
+def main_theorem_with_one_logarithm(eps: Any, rng: Any, trials: int) -> Any:
+    values = becchetti22.rssp.sample.normal(ceil(2 * log(1 / eps)), trials=trials, rng=rng)
+    return becchetti22.rssp.covers_many(values, 2 * eps, region=(-1, 1))
+
+
+@lemma(k=Integers(1, 4), z=OneOf(0, 1), eps=OneOf(1))
+def one_subset_with_a_half_in_the_exponent(k: int, z: Any, eps: Any) -> Statement:
+    (above, _), (_, _) = becchetti22.one_subset(k, z, eps).margins
+    most = 2 * eps / sqrt(2 * becchetti22.pi() * k)
+    return at_most((exp(-Q(1, 2 * k)) - exp(-Q(2, k))) * most, above)
+
+
+@lemma(x=Reals(0, 1))
+def two_subsets_with_106_hundredths(x: Any) -> Statement:
+    return at_most(-log(1 - x / 9), 2 * x * log(Q(106, 100)))  # false near d = 1 only
+
+
+@lemma(n=OneOf(64, 128))
+def family_of_24_times_the_exponent(n: Any) -> Statement:
+    n, k = int(n.p), int(n.p) // 2 - 1
+    size = becchetti22.root_above(4 * k * k, n)
+    return less_than(binomial(size, 2) * becchetti22.overlap_beyond(n, k), 1)
+
+
+@lemma(L=Reals("69/50", "inf"))
+def single_target_with_constant_400(L: Any) -> Statement:
+    gained = Q(114, 115) * Q(400, 216) * log(2) * L
+    return at_most(L - log(2) + log(2 * becchetti22.pi() * Q(400, 6) * L) / 2, gained)
+
+
+@lemma(d=Integers(1, 2), eps=OneOf("1/10"))
+def family_is_small_a_thousand_times_as_far(d: int, eps: Any) -> Statement:
+    return less_than(becchetti22.log_expected(Q(1000 * becchetti22.tabulated(d)[0]), d, eps), 0)
+
+
+@lemma(with_probability=lambda d: Q(9, 10), d=OneOf(1))
+def one_target_with_nine_tenths(d: Any, rng: Any, trials: int) -> Any:
+    return becchetti22.one_target_by_simulation(1, rng, trials)
+
+
+@lemma(x=Sequences(of=OneOf("1/2", "1"), least=0, most=3))
+def lower_bound_of_a_bit_more(x: Any) -> Statement:
+    (margin, _), *_ = becchetti22.lower_bound(x).margins
+    return at_most(2, margin + 1)
+
+
+@lemma(d=OneOf(8, 16))
+def lower_bound_without_the_eighth(d: Any) -> Statement:
+    n, d = 3 * int(d.p), int(d.p)
+    closed = exp(n * log(2)) * (Q(1, 5) / sqrt(becchetti22.pi() * n)) ** d
+    return at_most(becchetti22.any_hit(n, d, Q(1, 10)), closed)
+
+
+@lemma(n=Integers(4, 8), d=OneOf(2))
+def saturates_at_three_halves_alpha(n: int, d: Any) -> Statement:
+    law = [Q(binomial(2, j) * binomial(n - 2, 2 - j), binomial(n, 2)) for j in range(3)]
+    mean = sum(share * becchetti22.least_ratio(Q(j, 2), Q(1)) ** 2 for j, share in enumerate(law))
+    return at_most(becchetti22.least_ratio(Q(5, n), Q(1)) ** 2, mean)
+
+
+@lemma(d=OneOf(4), alpha=OneOf("1/2"), n=OneOf(128))
+def saturation_at_the_square(d: Any, alpha: Any, n: Any) -> Statement:
+    found = becchetti22.second_moment(128, 64, 4, Q(1, 4), Q(0))
+    return at_most(found, (1 - alpha**2) ** 4)
+
+
+@lemma(U=becchetti22.UNIONS, a=OneOf(2))
+def uncovered_shrinks_by_half_as_much_again(U: Any, a: Any) -> Statement:
+    near, far = becchetti22.cut(U, Q(1)), becchetti22.cut(U, Q(3))
+    expected = sum((becchetti22.meeting(p, q) for p in near for q in U), start=exp(0) - 1)
+    bound = becchetti22.length(near) * becchetti22.length(far) / sqrt(2 * becchetti22.pi())
+    return at_most(expected, Q(2, 3) * bound)
+
+
+@lemma(with_probability=lambda eps: Q(1, 2), eps=OneOf("1/100"))
+def all_targets_for_two_more(eps: Any, rng: Any, trials: int) -> Any:
+    values = becchetti22.rssp.sample.normal(becchetti22.NECESSARY[str(eps)][0] + 2, trials=trials, rng=rng)
+    return becchetti22.rssp.covers_many(values, eps, region=(-1, 1))
