@@ -11,6 +11,7 @@ from proofs_numeric.papers import (
     borgs01_partition,
     burkholz22_universal,
     dacunha22_rss,
+    ferre26_gap,
     kklo86,
     kumar25_quantized,
     malach20,
@@ -423,3 +424,51 @@ def uncovered_shrinks_by_half_as_much_again(U: Any, a: Any) -> Statement:
 def all_targets_for_two_more(eps: Any, rng: Any, trials: int) -> Any:
     values = becchetti22.rssp.sample.normal(becchetti22.NECESSARY[str(eps)][0] + 2, trials=trials, rng=rng)
     return becchetti22.rssp.covers_many(values, eps, region=(-1, 1))
+
+
+# Ferre et al. 2026 ----------------------------------------------------------------------------------------------------
+
+
+@lemma(u=Reals(0, 1), y=Reals(0, 1))
+def kinks_with_one_sine(u: Any, y: Any) -> Statement:
+    z = u * y
+    plus = ferre26_gap.sine(u) * ferre26_gap.cosine(z) + ferre26_gap.cosine(u) * ferre26_gap.sine(z)
+    minus = ferre26_gap.sine(u) * ferre26_gap.cosine(z) - ferre26_gap.cosine(u) * ferre26_gap.sine(z)
+    return equal(plus - 2 * ferre26_gap.sine(z), minus)
+
+
+@lemma(u=Reals(0, 1), y=Reals(0, 1))
+def isolated_kink_a_little_smaller(u: Any, y: Any) -> Statement:
+    h = ferre26_gap.sine(u * y) / 2 - u * ferre26_gap.cosine(u * y) / 2
+    return at_most(h, Q(99, 100) * u / 2)  # equal to u/2 at y = 1
+
+
+@lemma(with_probability=lambda n, eps: 1 - ferre26_gap.missed_angle(eps) ** 4, n=OneOf(4), eps=OneOf("1/8"))
+def neurons_succeed(n: Any, eps: Any, rng: Any, trials: int) -> Any:
+    return ~ferre26_gap.neurons_fail(n, eps, rng, trials)
+
+
+@lemma(eps=Reals(0, "1/20", open="low"))
+def neurons_needed_in_twice_the_number(eps: Any) -> Statement:
+    return less_than(-log(1 - 8 * eps / ferre26_gap.pi()) / 2, eps * log(2))
+
+
+@lemma(d=Integers(3, 64))
+def zones_in_half_the_dimension(d: int) -> Statement:
+    above, below = ferre26_gap.gamma(Q(d - 2, 2)), ferre26_gap.gamma(Q(d - 1, 2))
+    return at_most(above**2 * (2 * d - 3), 4 * below**2)
+
+
+@lemma(with_probability=lambda n: Q(1, 2), n=OneOf(30), eps=OneOf("1/1024"))
+def neurons_fail_with_three_for_each_bit(n: Any, eps: Any, rng: Any, trials: int) -> Any:
+    return ferre26_gap.neurons_fail_in_one_dimension(n, eps, rng, trials)
+
+
+@lemma(with_probability=lambda b: Q(1, 2), b=OneOf(5))
+def weights_with_two_for_each_bit(b: Any, rng: Any, trials: int) -> Any:
+    return ferre26_gap.rssp.within_many(ferre26_gap.signed_products(2 * 5, trials, rng), 1, ferre26_gap.half_power(b))
+
+
+@lemma(with_probability=lambda b: Q(99, 100), b=OneOf(5))
+def weights_with_output_relu_nearly_surely(b: Any, rng: Any, trials: int) -> Any:
+    return ferre26_gap.weights_with_output_relu(b, rng, trials)
