@@ -11,6 +11,7 @@ from proofs_numeric.papers import (
     borgs01_partition,
     burkholz22_universal,
     dacunha22_rss,
+    dacunha23_structured,
     ferre26_gap,
     kklo86,
     kumar25_quantized,
@@ -472,3 +473,58 @@ def weights_with_two_for_each_bit(b: Any, rng: Any, trials: int) -> Any:
 @lemma(with_probability=lambda b: Q(99, 100), b=OneOf(5))
 def weights_with_output_relu_nearly_surely(b: Any, rng: Any, trials: int) -> Any:
     return ferre26_gap.weights_with_output_relu(b, rng, trials)
+
+
+# da Cunha et al. 2023 -------------------------------------------------------------------------------------------------
+
+
+@lemma(k=Integers(0, 3), p=Integers(0, 3))
+def independent_coordinates(k: int, p: int) -> Statement:
+    return equal(dacunha23_structured.sum_moment(k, p), k**p * dacunha23_structured.odd_product(p))  # as if normal
+
+
+@lemma(d=Integers(1, 3), more=Integers(3, 5), s=OneOf("1/100"))
+def density_with_half_the_decrease(d: int, more: int, s: Any) -> Statement:
+    at_zero = dacunha23_structured.density_at_zero(d + more, d)
+    beside = dacunha23_structured.ours_nsn.mean_density(d + more, d, s)
+    return at_most(at_zero * (1 - s / (40 * (more - 2))), beside)
+
+
+@lemma(with_probability=lambda eps: Q(1, 2), eps=OneOf("1/4"), end=OneOf(1))
+def nsn_theorem_with_constant_1(eps: Any, end: Any, rng: Any, trials: int) -> Any:
+    values = dacunha23_structured.rssp.sample.nsn(4, 1, trials=trials, rng=rng)[:, :, 0]
+    return dacunha23_structured.rssp.within_many(values, natale24_sparsity.root_below(2), eps, size=2)
+
+
+@lemma(d=Integers(1, 2))
+def small_subsets_of_d(d: int) -> Statement:
+    return at_most(Q(1, 2), dacunha23_structured.ours_nsn.second_moment((d + 2) ** 2, d + 2, d, Q(1, 10)))
+
+
+@lemma(with_probability=lambda d: Q(9, 10), d=OneOf(1))
+def nsn_target_with_nine_tenths(d: Any, rng: Any, trials: int) -> Any:
+    return dacunha23_structured.one_target_by_simulation(1, rng, trials)
+
+
+@lemma(
+    a=Sequences(of=OneOf(-2, 1), least=2, most=2),
+    B=Sequences(of=OneOf(-1, 2), least=4, most=4),
+    X=Sequences(of=OneOf(-1, 2), least=3, most=3),
+)
+def gadget_without_split(a: Any, B: Any, X: Any) -> Statement:
+    kernel = [a[0] * B[j] + a[1] * B[j + 2] for j in range(2)]  # as if sigma(a x) = a x
+    through = [
+        dacunha23_structured.convolved(B[2 * i : 2 * i + 2], [dacunha23_structured.relu(a[i] * x) for x in X])
+        for i in range(2)
+    ]
+    return equal(through[0][0] + through[1][0], dacunha23_structured.convolved(kernel, X)[0])
+
+
+@lemma(with_probability=lambda D: Q(99, 100), D=OneOf(2), b=OneOf(2))
+def one_layer_nearly_surely(D: Any, b: Any, rng: Any, trials: int) -> Any:
+    return dacunha23_structured.one_layer(2, b, rng, trials)
+
+
+@lemma(l=Integers(1, 24), eps=Reals(0, "14/5"))
+def errors_add_up_beyond_27_tenths(l: int, eps: Any) -> Statement:  # noqa: E741
+    return at_most((1 + eps / (2 * l)) ** l, 1 + eps)
