@@ -7,6 +7,7 @@ from proofs_numeric.claim import Derived, Paper, Statement, at_most, equal, less
 from proofs_numeric.domain import Integers, OneOf, Reals, Sequences, Unions
 from proofs_numeric.num import Q, binomial, ceil, exp, log, sqrt
 from proofs_numeric.papers import (
+    alabdulmohsin21_bases,
     becchetti22,
     borgs01_partition,
     burkholz22_universal,
@@ -528,3 +529,38 @@ def one_layer_nearly_surely(D: Any, b: Any, rng: Any, trials: int) -> Any:
 @lemma(l=Integers(1, 24), eps=Reals(0, "14/5"))
 def errors_add_up_beyond_27_tenths(l: int, eps: Any) -> Statement:  # noqa: E741
     return at_most((1 + eps / (2 * l)) ** l, 1 + eps)
+
+
+# Alabdulmohsin et al. 2021 --------------------------------------------------------------------------------------------
+
+
+@lemma(weights=Sequences(of=OneOf(-1, "1/2"), least=4, most=4))
+def same_error_for_the_same_target(weights: Any) -> Statement:
+    B = alabdulmohsin21_bases.hadamard(4)
+    c, target = alabdulmohsin21_bases.applied(B, weights), [Q(3), Q(0), Q(0), Q(0)]
+    masked = [c[0], Q(0), Q(0), Q(0)]
+    error = alabdulmohsin21_bases.distance(alabdulmohsin21_bases.applied(B, masked), target)
+    return equal(error, alabdulmohsin21_bases.distance(masked, target))
+
+
+@lemma(with_probability=lambda k: Q(19, 20), k=OneOf(7))
+def normal_in_a_basis_nearly_surely(k: Any, rng: Any, trials: int) -> Any:
+    return alabdulmohsin21_bases.normal_in_a_basis(k, rng, trials)
+
+
+@lemma(w=Sequences(of=OneOf(-1, 1), least=0, most=4))
+def two_values_farther(w: Any) -> Statement:
+    (margin, _), *_ = alabdulmohsin21_bases.two_values(w).margins
+    return less_than(0, margin)  # 3/10 is reached
+
+
+@lemma(with_probability=lambda basis: Q(1, 2), basis=OneOf(1))
+def two_values_hadamard_reach_a_twentieth(basis: Any, rng: Any, trials: int) -> Any:
+    values, scale = alabdulmohsin21_bases.coordinates(1, alabdulmohsin21_bases.signs(trials, rng))
+    return alabdulmohsin21_bases.rssp.within_many(values, 0.7 * scale, 0.05 * scale)
+
+
+@lemma(with_probability=lambda basis: Q(1, 2), basis=OneOf(2))
+def two_values_reflected_within_a_thousandth(basis: Any, rng: Any, trials: int) -> Any:
+    values, scale = alabdulmohsin21_bases.coordinates(2, alabdulmohsin21_bases.signs(trials, rng))
+    return alabdulmohsin21_bases.rssp.within_many(values, 0.7 * scale, 0.001 * scale)
