@@ -2,7 +2,7 @@
 
 import math
 from fractions import Fraction
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import numpy as np
 import pytest
@@ -13,7 +13,7 @@ from proofs_numeric.claim import Statement
 from proofs_numeric.enclosures import fails, holds
 from proofs_numeric.num import Q, as_ball, outward, precision
 from proofs_numeric.papers import becchetti22
-from tests.naive import sums, to_fraction, to_q
+from tests.naive import sums, to_fraction, to_q, within
 
 
 def all_hold(statement: Statement) -> bool:
@@ -142,3 +142,28 @@ def test_a_constant_of_1000_is_not_far_from_needed() -> None:
         (first, _), _ = becchetti22.single_target(as_ball(Q(69, 50))).margins
         assert 0 < middle(first) < 0.5
         assert fails(-first, ">")
+
+
+# By simulation --------------------------------------------------------------------------------------------------------
+
+
+def test_three_values_that_miss_over_all_subsets() -> None:
+    """d = 1, eps = 1/10: with fewer than four values."""
+    seen = becchetti22.necessary_by_simulation(1, np.random.default_rng(4), 300)
+    values = np.ldexp(np.rint(np.ldexp(np.random.default_rng(4).standard_normal((300, 3, 1)), 49)), -49)
+    for missed, row in zip(seen.tolist(), values[:, :, 0].tolist(), strict=True):
+        assert missed != within(row, 1, Fraction(1, 10))
+    assert 0 < seen.sum() < 300
+
+
+def test_covering_against_the_longest_gap() -> None:
+    """The theorem at eps = 1/4: ceil(4 ln(4)^2) = 8 values, radius 1/2: no gap above 1 about a point of [-1, 1]."""
+    seen = becchetti22.main_theorem(Q(1, 4), np.random.default_rng(1), 20)
+    values = np.ldexp(np.rint(np.ldexp(np.random.default_rng(1).standard_normal((20, 8)), 49)), -49)
+    half = Fraction(1, 2)
+    for covered, row in zip(seen.tolist(), values.tolist(), strict=True):
+        ordered = sorted(sums(row))
+        ends = [-Fraction(100), *ordered, Fraction(100)]
+        holes = [(a + half, b - half) for a, b in pairwise(ends) if b - a > 1]
+        assert covered == all(high <= -1 or low >= 1 for low, high in holes)
+    assert 0 < seen.sum() < 20

@@ -388,6 +388,16 @@ def one_target_with_nine_tenths(d: Any, rng: Any, trials: int) -> Any:
     return becchetti22.one_target_by_simulation(1, rng, trials)
 
 
+@lemma(with_probability=lambda d: Q(9, 10), d=OneOf(3))
+def given_the_sum_with_nine_tenths(d: Any, rng: Any, trials: int) -> Any:
+    return becchetti22.given_the_sum_by_simulation(d, rng, trials)
+
+
+@lemma(with_probability=lambda d: Q(9, 10), d=Integers(2, 2))
+def missed_with_nine_tenths(d: int, rng: Any, trials: int) -> Any:
+    return becchetti22.necessary_by_simulation(d, rng, trials)
+
+
 @lemma(x=Sequences(of=OneOf("1/2", "1"), least=0, most=3))
 def lower_bound_of_a_bit_more(x: Any) -> Statement:
     (margin, _), *_ = becchetti22.lower_bound(x).margins

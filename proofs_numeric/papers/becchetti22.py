@@ -14,7 +14,7 @@ from proofs_numeric.chance import Slope
 from proofs_numeric.claim import Derived, Paper, Posed, Reported, Statement, at_most, equal, less_than
 from proofs_numeric.domain import Integers, Interval, OneOf, Reals, Sequences, Unions
 from proofs_numeric.num import Ball, Q, as_ball, binomial, ceil, erf, exp, fraction, integer, log, pi, sqrt
-from proofs_numeric.papers.ours_vectors import NECESSARY, SECOND_MOMENT, any_hit, second_moment
+from proofs_numeric.papers.ours_vectors import CONDITIONAL, NECESSARY, SECOND_MOMENT, any_hit, second_moment
 
 paper = Paper(
     "becchetti22",
@@ -198,6 +198,21 @@ def tabulated(d: int) -> tuple[int, int]:
     return n, k
 
 
+@paper.theorem(
+    "one target given the sum, by simulation",
+    rf"""{SETTING} With probability at least $\frac12$ some $k$ of the $n$ vectors have a sum within $\frac1{{10}}$ of
+    $(1,\dots,1)$, for the $(n,k)$ of `ours_vectors.one_target`, $d=3$.""",
+    source=Derived("another road to ours_vectors.one_target"),
+    expect="supported",
+    with_probability=lambda d: HALF,
+    d=OneOf(3),
+)
+def given_the_sum_by_simulation(d: Any, rng: Any, trials: int) -> Any:
+    """Decided exactly; entries are rounded to multiples of 2^-49."""
+    (n, k), d = CONDITIONAL["1/10"][integer(d) - 1], integer(d)
+    return rssp.within_many(rssp.sample.normal(n, d, trials=trials, rng=rng), [1] * d, Q(1, 10), size=k)
+
+
 # How many are necessary -----------------------------------------------------------------------------------------------
 
 
@@ -214,6 +229,21 @@ def lower_bound(x: Sequence[fmpq]) -> Statement:
     """2^n cubes of side 2 eps cover a volume of 2^d."""
     radius = rssp.exact.farthest([fraction(value) for value in x], fraction(-1), fraction(1))[0]
     return at_most(1, 2 ** len(x) * Q(radius))
+
+
+@paper.theorem(
+    "necessary for one target, by simulation",
+    rf"""{SETTING} With probability at least $\frac12$ no subset sum is within $\frac1{{10}}$ of $(1,\dots,1)$, for one
+    vector less than `ours_vectors.necessary` has, $d\le3$.""",
+    source=Derived("another road to ours_vectors.necessary"),
+    expect="supported",
+    with_probability=lambda d: HALF,
+    d=Integers(1, 3),
+)
+def necessary_by_simulation(d: int, rng: Any, trials: int) -> Any:
+    """Decided exactly; entries are rounded to multiples of 2^-49."""
+    n = NECESSARY["1/10"][d - 1] - 1
+    return ~rssp.within_many(rssp.sample.normal(n, d, trials=trials, rng=rng), [1] * d, Q(1, 10))
 
 
 @paper.theorem(
