@@ -4,7 +4,6 @@ from fractions import Fraction
 from math import comb
 from pathlib import Path
 
-import numpy as np
 import pytest
 from flint import fmpq
 from hypothesis import given

@@ -1,0 +1,169 @@
+"""Becchetti et al. 2022: probabilities by integration, families and overlaps by enumeration."""
+
+import math
+from fractions import Fraction
+from itertools import combinations, pairwise
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from proofs_numeric.claim import Statement
+from proofs_numeric.enclosures import fails, holds
+from proofs_numeric.num import Q, as_ball, outward, precision
+from proofs_numeric.papers import becchetti22
+from tests.naive import sums, to_fraction, to_q, within
+
+
+def all_hold(statement: Statement) -> bool:
+    with precision(96):
+        return all(holds(margin, relation) for margin, relation in statement.margins)
+
+
+def middle(ball: object) -> float:
+    with precision(96):
+        return float(to_fraction(outward(ball)[0]))
+
+
+def normal_below(x: float) -> float:
+    return math.erfc(-x / math.sqrt(2)) / 2
+
+
+# One subset, two subsets ----------------------------------------------------------------------------------------------
+
+
+def test_one_subset_by_the_midpoint_rule() -> None:
+    k, z, eps = 3, 0.5, 0.25
+    points = z - eps + (np.arange(1000) + 0.5) * 2 * eps / 1000
+    chance = float(np.mean(np.exp(-(points**2) / (2 * k)) / math.sqrt(2 * math.pi * k))) * 2 * eps
+    with precision(96):
+        (above, _), (below, _) = becchetti22.one_subset(k, Q(1, 2), Q(1, 4)).margins
+    most = 2 * eps / math.sqrt(2 * math.pi * k)
+    assert middle(above) == pytest.approx(chance - math.exp(-2 / k) * most, abs=1e-7)
+    assert middle(below) == pytest.approx(most - chance, abs=1e-7)
+
+
+def test_two_subsets_need_the_factor_at_one_dimension() -> None:
+    """(1 - 4/36)^(-1/2) = sqrt(9/8), between 1.06 and 1.061."""
+    assert Fraction(106, 100) ** 2 < Fraction(9, 8) < Fraction(1061, 1000) ** 2
+
+
+# The family -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("n", "k"), [(4, 1), (6, 2), (7, 3), (8, 3)])
+def test_overlaps_by_enumeration(n: int, k: int) -> None:
+    first = set(range(k))
+    over = [len(first & set(other)) * n > 2 * k * k for other in combinations(range(n), k)]
+    assert to_fraction(becchetti22.overlap_beyond(n, k)) == Fraction(sum(over), len(over))
+
+
+@given(st.integers(0, 40), st.integers(1, 20))
+def test_the_least_integer_above_a_root(power: int, degree: int) -> None:
+    c = becchetti22.root_above(power, degree)
+    assert c**degree >= 2**power
+    assert c == 1 or (c - 1) ** degree < 2**power
+
+
+def test_the_family_is_a_real_constraint() -> None:
+    """Two sets of 4 of 20 have more than 1.6 in common with probability (720 + 64 + 1)/4845: 4 sets do, not 5."""
+    chance = to_fraction(becchetti22.overlap_beyond(20, 4))
+    assert chance == Fraction(785, 4845)
+    assert math.comb(4, 2) * chance < 1 < math.comb(5, 2) * chance
+
+
+def test_what_the_family_hits_by_logarithms() -> None:
+    n, d, eps = 1000, 2, Fraction(1, 10)
+    alpha = 1 / (6 * math.sqrt(d))
+    value = n * alpha**2 / 6 * math.log(2) + d * math.log(2 * float(eps) / math.sqrt(2 * math.pi * alpha * n))
+    with precision(96):
+        assert middle(becchetti22.log_expected(Q(n), d, to_q(eps))) == pytest.approx(value)
+
+
+# How many are necessary -----------------------------------------------------------------------------------------------
+
+
+def test_the_lower_bound_of_no_vector_and_of_two() -> None:
+    """No vector: the radius is 1, an equality. (1/2, -1/2) has the sums -1/2, 0, 1/2: radius 1/2, 4/2 >= 1."""
+    for x, excess in (((), 0), ((Q(1, 2), Q(-1, 2)), 1)):
+        ((margin, _),) = becchetti22.lower_bound(x).margins
+        assert margin == excess
+    assert sorted(set(sums([Fraction(1, 2), Fraction(-1, 2)]))) == [-Fraction(1, 2), 0, Fraction(1, 2)]
+
+
+# The second moment ----------------------------------------------------------------------------------------------------
+
+
+@given(st.floats(0.05, 1), st.floats(0, 0.95))
+def test_the_ratio_of_mehler(e: float, rho: float) -> None:
+    """P(|U| <= e, |V| <= e)/P(|U| <= e)^2 by integration over U is above 1 + exp(-e^2) rho^2/2."""
+    u = (np.arange(400) + 0.5) / 200 * e - e
+    root = math.sqrt(1 - rho * rho)
+    inner = [normal_below((e - rho * x) / root) - normal_below((-e - rho * x) / root) for x in u]
+    both = float(np.mean(np.exp(-(u**2) / 2) * inner)) * 2 * e / math.sqrt(2 * math.pi)
+    ratio = both / math.erf(e / math.sqrt(2)) ** 2
+    with precision(96):
+        least = middle(becchetti22.least_ratio(to_q(Fraction(rho)), to_q(Fraction(math.exp(-e * e)))))
+    assert ratio >= least - 1e-5
+    if rho < 0.1:
+        assert ratio == pytest.approx(least, abs=1e-3)
+
+
+def test_the_overlap_of_disjoint_subsets_only() -> None:
+    """k = 1 of n = 2: overlap 0 or 1, each 1/2: (1 + 3/2)/2 >= 1 + 1/8 at w = 1, d = 1."""
+    ((_, _), (margin, _)) = becchetti22.saturates(2, Q(1), Q(1)).margins
+    assert margin == (Q(1) + Q(3, 2)) / 2 - (1 + Q(1, 8))
+
+
+# All targets ----------------------------------------------------------------------------------------------------------
+
+
+def test_meeting_by_the_midpoint_rule() -> None:
+    z = -1 + (np.arange(2000) + 0.5) * 1.5 / 2000
+    chance = [normal_below(x - 0.25) - normal_below(x - 2) for x in z]
+    with precision(96):
+        found = middle(becchetti22.meeting((Q(-1), Q(1, 2)), (Q(1, 4), Q(2))))
+    assert found == pytest.approx(float(np.mean(chance)) * 1.5, abs=1e-6)
+
+
+def test_nothing_uncovered_and_all_uncovered() -> None:
+    with precision(96):
+        assert all_hold(becchetti22.uncovered_shrinks((), Q(1)))
+        ((margin, _),) = becchetti22.uncovered_shrinks(((Q(-1), Q(1)),), Q(1)).margins
+        assert middle(margin) > 0
+    assert becchetti22.cut(((Q(-3), Q(-2)), (Q(-1), Q(5))), Q(2)) == [(Q(-1), Q(2))]
+    assert becchetti22.length([(Q(-1), Q(2)), (Q(3), Q(4))]) == 4
+
+
+def test_a_constant_of_1000_is_not_far_from_needed() -> None:
+    """At L = ln 4 the left side is within a tenth of the right one."""
+    with precision(96):
+        (first, _), _ = becchetti22.single_target(as_ball(Q(69, 50))).margins
+        assert 0 < middle(first) < 0.5
+        assert fails(-first, ">")
+
+
+# By simulation --------------------------------------------------------------------------------------------------------
+
+
+def test_three_values_that_miss_over_all_subsets() -> None:
+    """d = 1, eps = 1/10: with fewer than four values."""
+    seen = becchetti22.necessary_by_simulation(1, np.random.default_rng(4), 300)
+    values = np.ldexp(np.rint(np.ldexp(np.random.default_rng(4).standard_normal((300, 3, 1)), 49)), -49)
+    for missed, row in zip(seen.tolist(), values[:, :, 0].tolist(), strict=True):
+        assert missed != within(row, 1, Fraction(1, 10))
+    assert 0 < seen.sum() < 300
+
+
+def test_covering_against_the_longest_gap() -> None:
+    """The theorem at eps = 1/4: ceil(4 ln(4)^2) = 8 values, radius 1/2: no gap above 1 about a point of [-1, 1]."""
+    seen = becchetti22.main_theorem(Q(1, 4), np.random.default_rng(1), 20)
+    values = np.ldexp(np.rint(np.ldexp(np.random.default_rng(1).standard_normal((20, 8)), 49)), -49)
+    half = Fraction(1, 2)
+    for covered, row in zip(seen.tolist(), values.tolist(), strict=True):
+        ordered = sorted(sums(row))
+        ends = [-Fraction(100), *ordered, Fraction(100)]
+        holes = [(a + half, b - half) for a, b in pairwise(ends) if b - a > 1]
+        assert covered == all(high <= -1 or low >= 1 for low, high in holes)
+    assert 0 < seen.sum() < 20

@@ -1,0 +1,119 @@
+"""da Cunha et al. 2023: moments and densities by other roads, the gadget on arrays."""
+
+import math
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from proofs_numeric.claim import Statement
+from proofs_numeric.enclosures import fails, holds
+from proofs_numeric.num import Q, outward, precision
+from proofs_numeric.papers import dacunha23_structured
+from tests.naive import to_fraction, to_q, within
+
+
+def all_hold(statement: Statement) -> bool:
+    return all(holds(margin, relation) for margin, relation in statement.margins)
+
+
+def middle(ball: object) -> float:
+    with precision(96):
+        return float(to_fraction(outward(ball)[0]))
+
+
+# NSN vectors ----------------------------------------------------------------------------------------------------------
+
+
+def test_moments_by_hand() -> None:
+    """E Y^2 = 1, E Y^4 = 9; of a sum of two 2 and 9 + 9 + 6 = 24. T ~ chi-square: 3 E T^2 = 3k(k + 2), again 24."""
+    assert [dacunha23_structured.sum_moment(1, p) for p in (0, 1, 2)] == [1, 1, 9]
+    assert [dacunha23_structured.sum_moment(2, p) for p in (1, 2)] == [2, 24]
+    assert 3 * dacunha23_structured.scale_moment(2, 2) == 24
+    assert dacunha23_structured.sum_moment(0, 0) == 1
+    assert [dacunha23_structured.odd_product(p) for p in range(5)] == [1, 1, 3, 15, 105]
+
+
+def test_moments_by_sampling() -> None:
+    draws = np.random.default_rng(8).standard_normal((400_000, 3))
+    first, second = draws[:, 0] * draws[:, 1], draws[:, 0] * draws[:, 2]
+    assert (first**2 * second**2).mean() == pytest.approx(3, rel=0.05)
+    assert (first * second).mean() == pytest.approx(0, abs=0.02)
+
+
+@pytest.mark.parametrize(("k", "d"), [(4, 1), (5, 2), (9, 4)])
+def test_the_density_at_zero_by_integration(k: int, d: int) -> None:
+    """E (2 pi T)^(-d/2) over the density of T, with T = u^2."""
+    u = (np.arange(40_000) + 0.5) / 2_000
+    law = 2 * u * u ** (k - 2) * np.exp(-u * u / 2) / (2 ** (k / 2) * math.gamma(k / 2))
+    integral = float((law * (2 * math.pi * u * u) ** (-d / 2)).sum()) / 2_000
+    with precision(96):
+        assert middle(dacunha23_structured.density_at_zero(k, d)) == pytest.approx(integral, rel=1e-4)
+
+
+def test_the_theorem_takes_subsets_of_one_size() -> None:
+    eps = Q(1, 4)
+    with precision(96):
+        seen = dacunha23_structured.nsn_theorem(eps, Q(1), np.random.default_rng(6), 12)
+    draws = np.random.default_rng(6)
+    values = draws.standard_normal((12, 9, 1)) * draws.standard_normal((12, 9, 1))
+    values = np.ldexp(np.rint(np.ldexp(values, 45)), -45)[:, :, 0]
+    target = Fraction(math.isqrt(3 << 40), 2**20)
+    assert seen.tolist() == [within(row, target, Fraction(1, 4), 3) for row in values.tolist()]
+
+
+# The gadget -----------------------------------------------------------------------------------------------------------
+
+small = st.integers(-3, 3)
+
+
+@given(st.lists(small, min_size=2, max_size=2), st.lists(small, min_size=4, max_size=4), st.lists(small, min_size=3))
+def test_the_gadget_on_arrays(a: list[int], B: list[int], X: list[int]) -> None:
+    """numpy's correlation, for any length of the input."""
+    through = sum(np.correlate(np.maximum(a[i] * np.array(X), 0), B[2 * i : 2 * i + 2], "valid") for i in range(2))
+    plus, minus = (sum(max(s * a[i], 0) * np.array(B[2 * i : 2 * i + 2]) for i in range(2)) for s in (1, -1))
+    x = np.array(X)
+    direct = np.correlate(np.maximum(x, 0), plus, "valid") + np.correlate(np.maximum(-x, 0), minus, "valid")
+    assert through.tolist() == direct.tolist()
+    exact = [tuple(Q(value) for value in values) for values in (a, B, X[:3])]
+    assert all_hold(dacunha23_structured.gadget(*exact))
+
+
+def test_a_channel_of_weight_0_does_nothing() -> None:
+    zero, one = (Q(0), Q(0)), (Q(1), Q(2), Q(-1), Q(3))
+    assert all_hold(dacunha23_structured.gadget(zero, one, (Q(1), Q(-1), Q(2))))
+    assert dacunha23_structured.convolved([Q(1), Q(2)], [Q(1), Q(3), Q(5)]) == [Q(7), Q(13)]
+
+
+def test_one_layer_needs_both_signs() -> None:
+    """The two subset sum problems, over the same draws, by exact sums over all subsets of the channels of each sign."""
+    seen = dacunha23_structured.one_layer(1, Q(2), np.random.default_rng(9), 200)
+    draws = np.rint(np.random.default_rng(9).standard_normal((200, 20, 2)) * 2**24)
+    for found, rows in list(zip(seen.tolist(), draws.tolist(), strict=True))[:6]:
+        hit = []
+        for sign in (1, -1):
+            sums = {0}
+            for a, b in rows:
+                if sign * a > 0:
+                    sums |= {s + int(sign * a) * int(b) for s in sums}
+            hit.append(any(abs(s - sign * 2**47) <= 2**46 for s in sums))
+        assert found == all(hit)
+
+
+@given(st.fractions(0, 3, max_denominator=40), st.integers(1, 30))
+def test_errors_of_layers_one_by_one(eps: Fraction, layers: int) -> None:
+    error = Fraction(0)
+    for _ in range(layers):
+        error += (1 + error) * eps / (2 * layers)
+    margin = to_fraction(dacunha23_structured.errors_add_up(layers, to_q(eps)).margins[0][0])
+    assert margin == eps - error
+    assert eps > 1 or margin >= 0
+
+
+def test_errors_do_not_add_up_beyond_252_hundredths() -> None:
+    with precision(96):
+        for eps, expected in ((Q(1), False), (Q(5, 2), False), (Q(252, 100), True)):
+            ((margin, relation),) = dacunha23_structured.errors_of_many_layers(eps).margins
+            assert fails(margin, relation) == expected
