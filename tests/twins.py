@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from proofs_numeric.chance import Mean
+from proofs_numeric.chance import Mean, Slope
 from proofs_numeric.claim import Derived, Paper, Statement, at_most, equal, less_than
 from proofs_numeric.domain import Integers, OneOf, Reals, Sequences, Unions
 from proofs_numeric.num import Q, binomial, ceil, exp, log, sqrt
 from proofs_numeric.papers import (
     alabdulmohsin21_bases,
     becchetti22,
+    becchetti22_all_targets,
     borgs01_partition,
     burkholz22_universal,
     dacunha22_rss,
@@ -424,18 +425,34 @@ def saturation_at_the_square(d: Any, alpha: Any, n: Any) -> Statement:
     return at_most(found, (1 - alpha**2) ** 4)
 
 
-@lemma(U=becchetti22.UNIONS, a=OneOf(2))
+@lemma(U=becchetti22_all_targets.UNIONS, a=OneOf(2))
 def uncovered_shrinks_by_half_as_much_again(U: Any, a: Any) -> Statement:
-    near, far = becchetti22.cut(U, Q(1)), becchetti22.cut(U, Q(3))
-    expected = sum((becchetti22.meeting(p, q) for p in near for q in U), start=exp(0) - 1)
-    bound = becchetti22.length(near) * becchetti22.length(far) / sqrt(2 * becchetti22.pi())
+    near, far = becchetti22_all_targets.cut(U, Q(1)), becchetti22_all_targets.cut(U, Q(3))
+    expected = sum((becchetti22_all_targets.meeting(p, q) for p in near for q in U), start=exp(0) - 1)
+    bound = becchetti22_all_targets.length(near) * becchetti22_all_targets.length(far) / sqrt(2 * becchetti22.pi())
     return at_most(expected, Q(2, 3) * bound)
+
+
+@lemma(U=Unions(-2, -1, "-1/4", 0, "1/2", 3), s=OneOf("3/4"))
+def uncovered_shrinks_in_measure_as_if_independent(U: Any, s: Any) -> Statement:
+    joint = becchetti22_all_targets.joint_measure(U, s)
+    return at_most(joint, becchetti22_all_targets.measure(U, s) * becchetti22_all_targets.measure(U, Q(5, 4)))
 
 
 @lemma(with_probability=lambda eps: Q(1, 2), eps=OneOf("1/100"))
 def all_targets_for_two_more(eps: Any, rng: Any, trials: int) -> Any:
-    values = becchetti22.rssp.sample.normal(becchetti22.NECESSARY[str(eps)][0] + 2, trials=trials, rng=rng)
+    values = becchetti22.rssp.sample.normal(becchetti22_all_targets.NECESSARY[str(eps)][0] + 2, trials=trials, rng=rng)
     return becchetti22.rssp.covers_many(values, eps, region=(-1, 1))
+
+
+@lemma(
+    with_probability=lambda b: Q(1, 2),
+    slope=Slope(of="n", along=lambda b: b, at_most=1),
+    b=OneOf(2, 8),
+    n=Integers(2, 22),
+)
+def one_value_for_each_bit(b: Any, n: Any, rng: Any, trials: int) -> Any:
+    return becchetti22_all_targets.bits_for_all_targets(b, n, rng, trials)
 
 
 # Ferre et al. 2026 ----------------------------------------------------------------------------------------------------
@@ -539,6 +556,11 @@ def one_layer_nearly_surely(D: Any, b: Any, rng: Any, trials: int) -> Any:
 @lemma(l=Integers(1, 24), eps=Reals(0, "14/5"))
 def errors_add_up_beyond_27_tenths(l: int, eps: Any) -> Statement:  # noqa: E741
     return at_most((1 + eps / (2 * l)) ** l, 1 + eps)
+
+
+@lemma(eps=Reals(0, "14/5"))
+def errors_of_many_layers_beyond_252_hundredths(eps: Any) -> Statement:
+    return at_most(eps / 2, log(1 + eps))
 
 
 # Alabdulmohsin et al. 2021 --------------------------------------------------------------------------------------------
