@@ -2,6 +2,7 @@
 
 Of the paper only the abstract was at hand: its lemmas are reported, and proved here in the form given. With all subsets
 of k vectors in place of the family of Lemma 2, and their exact overlaps, its method gives the tables of `ours_vectors`.
+All targets at once: becchetti22_all_targets.py.
 """
 
 from collections.abc import Sequence
