@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from proofs_numeric.claim import Statement
 from proofs_numeric.enclosures import fails, holds
 from proofs_numeric.num import Q, as_ball, outward, precision
-from proofs_numeric.papers import becchetti22
+from proofs_numeric.papers import becchetti22, becchetti22_all_targets
 from tests.naive import sums, to_fraction, to_q, within
 
 
@@ -123,17 +123,17 @@ def test_meeting_by_the_midpoint_rule() -> None:
     z = -1 + (np.arange(2000) + 0.5) * 1.5 / 2000
     chance = [normal_below(x - 0.25) - normal_below(x - 2) for x in z]
     with precision(96):
-        found = middle(becchetti22.meeting((Q(-1), Q(1, 2)), (Q(1, 4), Q(2))))
+        found = middle(becchetti22_all_targets.meeting((Q(-1), Q(1, 2)), (Q(1, 4), Q(2))))
     assert found == pytest.approx(float(np.mean(chance)) * 1.5, abs=1e-6)
 
 
 def test_nothing_uncovered_and_all_uncovered() -> None:
     with precision(96):
-        assert all_hold(becchetti22.uncovered_shrinks((), Q(1)))
-        ((margin, _),) = becchetti22.uncovered_shrinks(((Q(-1), Q(1)),), Q(1)).margins
+        assert all_hold(becchetti22_all_targets.uncovered_shrinks((), Q(1)))
+        ((margin, _),) = becchetti22_all_targets.uncovered_shrinks(((Q(-1), Q(1)),), Q(1)).margins
         assert middle(margin) > 0
-    assert becchetti22.cut(((Q(-3), Q(-2)), (Q(-1), Q(5))), Q(2)) == [(Q(-1), Q(2))]
-    assert becchetti22.length([(Q(-1), Q(2)), (Q(3), Q(4))]) == 4
+    assert becchetti22_all_targets.cut(((Q(-3), Q(-2)), (Q(-1), Q(5))), Q(2)) == [(Q(-1), Q(2))]
+    assert becchetti22_all_targets.length([(Q(-1), Q(2)), (Q(3), Q(4))]) == 4
 
 
 def test_a_constant_of_1000_is_not_far_from_needed() -> None:
@@ -142,6 +142,22 @@ def test_a_constant_of_1000_is_not_far_from_needed() -> None:
         (first, _), _ = becchetti22.single_target(as_ball(Q(69, 50))).margins
         assert 0 < middle(first) < 0.5
         assert fails(-first, ">")
+
+
+def test_joint_measure_by_the_midpoint_rule() -> None:
+    """s = 3/4, U = [-1, 1/2] u [1, 2]."""
+    U = ((Q(-1), Q(1, 2)), (Q(1), Q(2)))
+    total = 0.0
+    for low, high in ((-1, 0.5), (1, 2)):
+        g = low + (np.arange(1000) + 0.5) * (high - low) / 1000
+        inside = [normal_below(x + 1) - normal_below(x - 0.5) + normal_below(x - 1) - normal_below(x - 2) for x in g]
+        law = np.exp(-((g / 0.75) ** 2) / 2) / (0.75 * math.sqrt(2 * math.pi))
+        total += float((law * inside).mean()) * (high - low)
+    with precision(96):
+        assert middle(becchetti22_all_targets.joint_measure(U, Q(3, 4))) == pytest.approx(total, abs=1e-6)
+        whole = becchetti22_all_targets.measure(((Q(-40), Q(40)),), Q(3, 4))
+        assert middle(whole) == pytest.approx(1)
+        assert all_hold(becchetti22_all_targets.uncovered_shrinks_in_measure((), Q(3, 4)))
 
 
 # By simulation --------------------------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 Of the paper only the abstract was at hand: its lemmas are reported, and proved here in the form given. With all subsets
 of k vectors in place of the family of Lemma 2, and their exact overlaps, its method gives the tables of `ours_vectors`.
+All targets at once: becchetti22_all_targets.py.
 """
 
 from collections.abc import Sequence
@@ -10,10 +11,9 @@ from typing import Any
 from flint import fmpq
 
 import rssp
-from proofs_numeric.chance import Slope
-from proofs_numeric.claim import Derived, Paper, Posed, Reported, Statement, at_most, equal, less_than
-from proofs_numeric.domain import Integers, Interval, OneOf, Reals, Sequences, Unions
-from proofs_numeric.num import Ball, Q, as_ball, binomial, ceil, erf, exp, fraction, integer, log, pi, sqrt
+from proofs_numeric.claim import Derived, Paper, Reported, Statement, at_most, equal, less_than
+from proofs_numeric.domain import Integers, OneOf, Reals, Sequences
+from proofs_numeric.num import Ball, Q, binomial, ceil, erf, exp, fraction, integer, log, pi, sqrt
 from proofs_numeric.papers.ours_vectors import CONDITIONAL, NECESSARY, SECOND_MOMENT, any_hit, second_moment
 
 paper = Paper(
@@ -322,88 +322,3 @@ def saturation(d: Any, alpha: Any, n: Any) -> Statement:
     limit = sqrt(1 - alpha**2) ** d
     share = exp(-(eps**2) / k)
     return at_most((1 - Q(d, n)) * limit, found) & at_most(found * least_ratio(alpha, share) ** d, 1)
-
-
-# All targets at once --------------------------------------------------------------------------------------------------
-
-UNIONS = Unions(-3, "-3/2", -1, "-1/4", 0, "1/8", 1, 2)
-
-
-def normal_primitive(x: Any) -> Ball:
-    """H(x) = x Phi(x) + phi(x), a primitive of the distribution function of N(0, 1)."""
-    value: Ball = x * (1 + erf(x / sqrt(2))) / 2 + exp(-(x**2) / 2) / sqrt(2 * pi())
-    return value
-
-
-def meeting(first: Interval, second: Interval) -> Ball:
-    """The integral over z in the first interval of P(z - X in the second), X ~ N(0, 1)."""
-    (a, b), (c, d) = first, second
-    return normal_primitive(b - c) - normal_primitive(a - c) - normal_primitive(b - d) + normal_primitive(a - d)
-
-
-def cut(U: Sequence[Interval], r: fmpq) -> list[Interval]:
-    """U n [-r, r]"""
-    inside = [(max(a, -r), min(b, r)) for a, b in U]
-    return [(a, b) for a, b in inside if a < b]
-
-
-@paper.lemma(
-    "what is not covered shrinks",
-    r"""Let $U\subset\mathbb R^d$ be the targets farther than $\varepsilon$ from all subset sums so far, $X\sim
-    N(0,I_d)$ one vector more, $U'=U\cap(U+X)$ what then remains, $V(r)=|U\cap[-r,r]^d|$. For $r,a>0$:
-    $E|U'\cap[-r,r]^d|\le V(r)\bigl((2\pi)^{-d/2}V(r+a)+\beta\bigr)$, $\beta=P(|X|_\infty>a)$. Checked here for $d=1$,
-    $r=1$ and every union of the cells between the points listed.""",
-    source=Derived("for all targets at once, as Lueker 1998 does it for d = 1"),
-    expect="proved",
-    U=UNIONS,
-    a=OneOf("1/2", 1, 2),
-)
-def uncovered_shrinks(U: Sequence[Interval], a: Any) -> Statement:
-    """z remains if z - X is in U, within [-r - a, r + a]^d unless |X|_oo > a; the density is at most (2 pi)^(-d/2).
-    With m vectors each z remains with at most the m-th power of the bracket.
-
-    So where the volume left is small it is squared, not only reduced: all targets cost O(log log(1/eps)) vectors more
-    than nearly all of them. The body integrates exactly, in balls.
-    """
-    near, far = cut(U, Q(1)), cut(U, 1 + a)
-    expected = sum((meeting(first, second) for first in near for second in U), start=as_ball(0))
-    beyond = 1 - erf(a / sqrt(2))
-    return at_most(expected, length(near) * (length(far) / sqrt(2 * pi()) + beyond))
-
-
-def length(U: Sequence[Interval]) -> fmpq:
-    """The sum of the lengths."""
-    return sum((b - a for a, b in U), start=Q(0))
-
-
-@paper.conjecture(
-    "all targets take few vectors more than one",
-    rf"""{SETTING} $d=1$. Let $n_1$ be the number of values without which $1$ is not within $\varepsilon$ of a subset
-    sum with probability $\frac12$ (`ours_vectors.necessary`). With six more, with probability at least $\frac12$ all of
-    $[-1,1]$ is.""",
-    source=Posed("the proof of the paper has a factor of order d log(1/eps) between the two"),
-    expect="supported",
-    with_probability=lambda eps: HALF,
-    eps=OneOf("1/10", "1/100", "1/1000"),
-)
-def all_targets_for_six_more(eps: Any, rng: Any, trials: int) -> Any:
-    """Decided exactly for each instance."""
-    n = NECESSARY[str(eps)][0] + 6
-    return rssp.covers_many(rssp.sample.normal(n, trials=trials, rng=rng), eps, region=(-1, 1))
-
-
-@paper.conjecture(
-    "how many normal values cover half the time",
-    rf"""{SETTING} $d=1$. The least $n$ such that with probability at least $\frac12$ all of $[-1,1]$ is within
-    $2^{{-b}}$ of the subset sums grows by at least $1$ and at most $\frac32$ for each bit, between any two neighbours
-    of $b=2,4,6,8$: linearly, where Theorem 1 has $b^2$. (The probability does not fall as $n$ grows.)""",
-    source=Posed(),
-    expect="supported",
-    with_probability=lambda b: HALF,
-    slope=Slope(of="n", along=lambda b: b, at_least=1, at_most="3/2"),
-    b=OneOf(2, 4, 6, 8),
-    n=Integers(2, 22),
-)
-def bits_for_all_targets(b: Any, n: Any, rng: Any, trials: int) -> Any:
-    """The event is coverage, decided exactly for each instance."""
-    return rssp.covers_many(rssp.sample.normal(n, trials=trials, rng=rng), Q(1, 2 ** integer(b)), region=(-1, 1))

@@ -218,7 +218,7 @@ def gadget(a: Sequence[fmpq], B: Sequence[fmpq], X: Sequence[fmpq]) -> Statement
     "one layer, one input channel",
     r"""In the setting of `gadget`, entries of $a_l$ and $B_l$ $N(0,1)$ i.i.d., $n=20$, $K=\frac12$ in each of $D$
     entries: with probability at least $\frac12$ some set of channels has $K_+$ within $\varepsilon$ of $K$ and $K_-$
-    of $-K$. The paper asks for $n$ of the order $D^6\ln^2\frac D\varepsilon$. Tested here at the $D$ and
+    of $-K$. The paper, as reported, asks for $n$ of the order $D^6\ln^2\frac D\varepsilon$. Tested here at the $D$ and
     $\varepsilon=2^{-b}$ listed.""",
     source=Derived("exponents reported, weakly: d^12 or d^13, c_1^6, with D = d^2 c_1"),
     expect="supported",

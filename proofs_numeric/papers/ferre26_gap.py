@@ -49,7 +49,7 @@ def cosine(u: Any) -> Any:
     "kinks",
     r"""$0<r\le\frac\pi2$, $h$ on $[t_0-r,t_0+r]$ piecewise a sinusoid, with jumps of the slope $a_j$ at $t_j$:
     $\sum_ja_j\sin(r-|t_j-t_0|)=h(t_0+r)+h(t_0-r)-2\cos r\,h(t_0)$. So $\bigl|\sum_ja_j\sin(r-|t_j-t_0|)\bigr|\le
-    2(1+\cos r)\,\|h\|_\infty$. Shown here with $u=\tan\frac r2$, $u'=\tan\frac{|t_j-t_0|}2$, for one kink.""",
+    2(1+\cos r)\,\|h\|_\infty$. Shown here with $u=\tan\frac r2$, $uy=\tan\frac{|t_j-t_0|}2$, for one kink.""",
     source=Derived(),
     expect="proved",
     u=Reals(0, 1),

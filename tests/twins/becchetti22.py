@@ -4,9 +4,10 @@ from typing import Any
 
 from proofs_numeric.chance import Slope
 from proofs_numeric.claim import Statement, at_most, less_than
-from proofs_numeric.domain import Integers, OneOf, Reals, Sequences
+from proofs_numeric.domain import Integers, OneOf, Reals, Sequences, Unions
 from proofs_numeric.num import Q, binomial, ceil, exp, log, sqrt
 from proofs_numeric.papers import becchetti22 as true
+from proofs_numeric.papers import becchetti22_all_targets as rest
 from tests.twins import twin
 
 
@@ -87,17 +88,22 @@ def saturation_at_the_square(d: Any, alpha: Any, n: Any) -> Statement:
     return at_most(found, (1 - alpha**2) ** 4)
 
 
-@twin("becchetti22.uncovered_shrinks", U=true.UNIONS, a=OneOf(2))
+@twin("becchetti22.uncovered_shrinks", U=rest.UNIONS, a=OneOf(2))
 def uncovered_shrinks_by_half_as_much_again(U: Any, a: Any) -> Statement:
-    near, far = true.cut(U, Q(1)), true.cut(U, Q(3))
-    expected = sum((true.meeting(p, q) for p in near for q in U), start=exp(0) - 1)
-    bound = true.length(near) * true.length(far) / sqrt(2 * true.pi())
+    near, far = rest.cut(U, Q(1)), rest.cut(U, Q(3))
+    expected = sum((rest.meeting(p, q) for p in near for q in U), start=exp(0) - 1)
+    bound = rest.length(near) * rest.length(far) / sqrt(2 * true.pi())
     return at_most(expected, Q(2, 3) * bound)
+
+
+@twin("becchetti22.uncovered_shrinks_in_measure", U=Unions(-2, -1, "-1/4", 0, "1/2", 3), s=OneOf("3/4"))
+def uncovered_shrinks_in_measure_as_if_independent(U: Any, s: Any) -> Statement:
+    return at_most(rest.joint_measure(U, s), rest.measure(U, s) * rest.measure(U, Q(5, 4)))
 
 
 @twin("becchetti22.all_targets_for_six_more", with_probability=lambda eps: Q(1, 2), eps=OneOf("1/100"))
 def all_targets_for_two_more(eps: Any, rng: Any, trials: int) -> Any:
-    values = true.rssp.sample.normal(true.NECESSARY[str(eps)][0] + 2, trials=trials, rng=rng)
+    values = true.rssp.sample.normal(rest.NECESSARY[str(eps)][0] + 2, trials=trials, rng=rng)
     return true.rssp.covers_many(values, eps, region=(-1, 1))
 
 
@@ -109,4 +115,4 @@ def all_targets_for_two_more(eps: Any, rng: Any, trials: int) -> Any:
     n=Integers(2, 22),
 )
 def bits_with_five_halves_for_each(b: Any, n: Any, rng: Any, trials: int) -> Any:
-    return true.bits_for_all_targets(b, n, rng, trials)
+    return rest.bits_for_all_targets(b, n, rng, trials)
