@@ -180,10 +180,8 @@ def kept(
     work = work_of(budget, engine)
     known = store.verdict(claim, str(alpha), work)
     if known is not None:
-        outcome = confirmed(
-            claim, Outcome(known.status, known.detail, known.certificate), checker, alpha, known.seconds
-        )
-        return replace(known, status=outcome.status, detail=outcome.detail, certificate=outcome.certificate)
+        outcome = Outcome(known.status, known.detail, known.certificate, known.engine)
+        return verdict(claim, confirmed(claim, outcome, checker, alpha, known.seconds), alpha, known.seconds)
     found = decided(claim, checker, budget, alpha, progress, store, requests, engine)
     store.keep(claim, found, str(alpha), work)
     return found

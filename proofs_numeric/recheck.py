@@ -6,14 +6,18 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from flint import fmpq
+
 from proofs_numeric.ahead import LIMIT, BodyError, Requests
 from proofs_numeric.campaign import Checker, CheckerError
+from proofs_numeric.campaign import verdict as made
 from proofs_numeric.claim import Claim, claims, describe, texts
 from proofs_numeric.engines import montecarlo
+from proofs_numeric.engines.choice import ENGINES
 from proofs_numeric.engines.outcome import Outcome
 from proofs_numeric.executors import Pool
 from proofs_numeric.num import Q
-from proofs_numeric.store import Store, digest
+from proofs_numeric.store import Store, digest, read_verdict
 from proofs_numeric.verdict import Certificate, Verdict
 
 Progress = Callable[[str], None]
@@ -42,31 +46,66 @@ def rechecks(
     """
     draw = partial(replayed, progress=progress, pool=pool, limit=limit) if replay else lambda *_: ""
     with Checker() as checker:
-        for address, file, params, alpha, verdict in store.verdicts():
-            shown = describe(json.loads(params))
-            progress(f"{verdict.id} {shown}")
-            said = objection(address, file, params, alpha, verdict, checker, draw)
-            yield Recheck(address, shown, verdict.status, said)
+        for address, file, params, alpha, text in store.rows():
+            progress(f"{address} {params}")
+            try:
+                verdict, chosen, level = read_verdict(text), parameters(params), Q(alpha)
+            except (ValueError, ZeroDivisionError, RecursionError) as error:
+                yield Recheck(address, params, "unreadable", f"it cannot be read: {error}")
+                continue
+            said = objection(address, file, chosen, level, verdict, checker, draw)
+            yield Recheck(address, describe(chosen), verdict.status, said)
+
+
+def parameters(text: str) -> dict[str, str]:
+    """The parameters of a row. Raises ValueError for what is no object of texts."""
+    found = json.loads(text)
+    if not isinstance(found, dict) or not all(isinstance(value, str) for value in found.values()):
+        raise ValueError(f"params={text}: must be an object of texts")
+    return found
 
 
 def objection(
-    address: str, file: str, params: str, alpha: str, verdict: Verdict, checker: Checker, replay: Replay
+    address: str,
+    file: str,
+    params: dict[str, str],
+    alpha: fmpq,
+    verdict: Verdict,
+    checker: Checker,
+    replay: Replay,
 ) -> str:
     """Why a stored verdict does not stand, "" if it does. replay : says how trials differ when drawn again."""
     try:
         (claim,) = claims(address)
-        claim = claim.at(**{name: claim.member(name, text) for name, text in json.loads(params).items()})
+        claim = claim.at(**{name: claim.member(name, text) for name, text in params.items()})
     except (LookupError, ValueError) as error:
         return f"it is stated no longer: {error}"
     if digest(claim) != file:
         return "the file in which it is stated has changed since"
+    said = misquoted(claim, verdict, alpha)
+    if said:
+        return said
     if verdict.certificate is None:
         return "" if verdict.status == "undecided" else "it has no certificate"
     try:
-        checker.confirm(claim, Outcome(verdict.status, "", verdict.certificate), Q(alpha), verdict.seconds)
+        checker.confirm(claim, Outcome(verdict.status, "", verdict.certificate), alpha, verdict.seconds)
         return replay(claim, verdict.certificate)
     except (CheckerError, BodyError) as error:
         return str(error)
+
+
+def misquoted(claim: Claim, stored: Verdict, alpha: fmpq) -> str:
+    """What a stored verdict says of its claim that is not so, "" if nothing. (`detail` is for readers; it is what the
+    engine said, and not looked at.)
+    """
+    outcome = Outcome(stored.status, stored.detail, stored.certificate, stored.engine)
+    own = vars(made(claim, outcome, alpha, stored.seconds))
+    wrong = [name for name, value in vars(stored).items() if value != own[name] and name != "seconds"]
+    if wrong:
+        return f"{', '.join(wrong)}: not as the claim and its row have it"
+    if stored.engine not in ENGINES or not ENGINES[stored.engine].takes(claim):
+        return f"engine={stored.engine}: no engine of that name treats it"
+    return ""
 
 
 def replayed(claim: Claim, certificate: Certificate, progress: Progress, pool: Pool | None, limit: float) -> str:

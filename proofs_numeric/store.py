@@ -15,6 +15,7 @@ import subprocess
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import fields
 from datetime import UTC, datetime
 from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, version
@@ -28,6 +29,8 @@ from proofs_numeric.verdict import Verdict
 APPLICATION = 0x72737370  # "rssp", in the header of the file
 SCHEMA = 2
 WAIT = 60.0  # seconds for another process that is writing
+TEXTS = ("id", "statement", "source", "status", "engine", "detail")  # of a verdict
+LONGEST = 10**9  # seconds that an engine may have taken: the checker is given ten times as many
 PACKAGES = ("rssp", "numpy", "numba", "python-flint")
 TABLES = """
 create table if not exists runs (
@@ -135,11 +138,17 @@ class Store:
         return any(blocks) or self.verdict(claim, alpha, budget) is not None
 
     def verdict(self, claim: Claim, alpha: str, budget: str) -> Verdict | None:
-        """The verdict on this part of a claim, if one was reached that is not "undecided"."""
+        """The verdict on this part of a claim, if one was reached that is not "undecided". Raises StoreError for a row
+        that is no verdict.
+        """
         key = claim.address, digest(claim), params_of(claim), alpha, budget
         same = "claim = ? and file = ? and params = ? and alpha = ? and budget = ?"
-        found = [json.loads(text) for (text,) in self.read(f"select verdict from verdicts where {same}", key)]
-        return Verdict(**found[0]) if found and found[0]["status"] != "undecided" else None
+        found = [text for (text,) in self.read(f"select verdict from verdicts where {same}", key)]
+        try:
+            known = read_verdict(found[0]) if found else None
+        except (ValueError, RecursionError) as error:
+            raise StoreError(f"{self.path}: the verdict on {claim.id} cannot be read: {error}") from None
+        return known if known and known.status != "undecided" else None
 
     def keep(self, claim: Claim, verdict: Verdict, alpha: str, budget: str) -> None:
         """Commit a verdict, in place of an earlier one."""
@@ -148,12 +157,15 @@ class Store:
         row = *key, json.dumps(fields), self.run(provenance())
         self.write("insert or replace into verdicts values (?, ?, ?, ?, ?, ?, ?)", row)
 
+    def rows(self) -> Iterator[tuple[str, str, str, str, str]]:
+        """(claim, digest of its file, params, alpha, verdict), all as they stand there, in the order of these."""
+        names = "claim, file, params, alpha"
+        yield from self.read(f"select {names}, verdict from verdicts order by {names}, budget")
+
     def verdicts(self) -> Iterator[tuple[str, str, str, str, Verdict]]:
-        """(claim, digest of its file, params, alpha, verdict) for every verdict, in the order of these."""
-        for claim, file, params, alpha, text in self.read(
-            "select claim, file, params, alpha, verdict from verdicts order by claim, file, params, alpha, budget"
-        ):
-            yield claim, file, params, alpha, Verdict(**json.loads(text))
+        """The same with each verdict read. Raises ValueError for one that is none."""
+        for *key, text in self.rows():
+            yield *key, read_verdict(text)  # type: ignore[misc]
 
     def lines(self) -> Iterator[str]:
         """Everything but times and runs as JSON, a line each: blocks, then verdicts, each in the order of their keys.
@@ -234,6 +246,20 @@ def saying(path: str) -> Iterator[None]:
         }
         said = reasons.get(str(error), f"{error}; what was committed before is still there")
         raise StoreError(f"{path}: {said}") from None
+
+
+def read_verdict(text: str) -> Verdict:
+    """A verdict from its JSON. Raises ValueError for what is none, RecursionError for what is nested too deep."""
+    found, names = json.loads(text), [field.name for field in fields(Verdict)]
+    if not isinstance(found, dict) or set(found) != set(names):
+        raise ValueError(f"a verdict has the keys {', '.join(names)}")
+    for name in TEXTS:
+        if not isinstance(found[name], str):
+            raise ValueError(f"{name}={found[name]!r}: must be a text")
+    seconds = found["seconds"]
+    if type(seconds) not in (int, float) or not 0 <= seconds <= LONGEST:
+        raise ValueError(f"seconds={seconds!r}: must be a number from 0 to {LONGEST}")
+    return Verdict(**found)
 
 
 def params_of(claim: Claim) -> str:

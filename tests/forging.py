@@ -95,7 +95,7 @@ def edit(whole: Any, holder: Any, key: Any, rng: random.Random) -> str:
         holder[key] = copy.deepcopy(reach(whole, rng.choice(list(places(whole)))))
         return "move"
     if kind > 4 and type(value) is int:
-        holder[key] = value + rng.choice((-1000, -1, 1, 1000))
+        holder[key] = rng.choice((value - 1000, value - 1, value + 1, value + 1000, rng.randrange(2 * abs(value) + 2)))
         return "renumber"
     if kind > 4 and isinstance(value, str):
         holder[key] = respelt(value, rng)
