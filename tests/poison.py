@@ -16,8 +16,8 @@ from flint import ctx, fmpq
 
 from proofs_numeric.claim import Claim, Derived, Paper, Statement, at_most, equal, less_than
 from proofs_numeric.domain import Integers, OneOf, Reals, Unions
-from proofs_numeric.num import Q, as_ball, binomial, ceil, exp, factorial, log, sqrt
-from proofs_numeric.papers import otsuka25_attention, ours, ours_coverage, pensia20
+from proofs_numeric.num import Ball, Q, as_ball, binomial, ceil, exp, factorial, log, sqrt
+from proofs_numeric.papers import otsuka25_attention, ours, ours_coverage, ours_coverage_normal, pensia20
 
 HALF = Q(1, 2)
 
@@ -147,6 +147,12 @@ def coverage_with_one_last_value_less(k: Any) -> Statement:
     return ours_coverage.plan_holds(replace(plan, last=plan.last - 1))
 
 
+@lemma(twins, k=OneOf(12, 20))
+def normal_coverage_with_one_value_less(k: Any) -> Statement:
+    plan = ours_coverage_normal.PLANS[int(k)]
+    return ours_coverage_normal.plan_holds(replace(plan, last=plan.last - 1))
+
+
 SCALED = Unions(-1, "-15/16", "-1/2", 0, "2/3", 1)
 
 
@@ -161,6 +167,16 @@ def uncovered_squares_on_an_interval_too_short(L: Any, V: Any) -> Statement:
 def uncovered_squares_at_the_rim(L: Any, V: Any) -> Statement:
     U = tuple((L * low, L * high) for low, high in V)
     return at_most(ours_coverage.mean_kept(U, U, L), ours.measure(U) ** 2 / 2)
+
+
+@lemma(twins, M=OneOf("5/4"), V=SCALED)
+def normal_uncovered_by_the_middle_alone(M: Any, V: Any) -> Statement:
+    """Without what X moves out of J."""
+    U, b = tuple((M * low, M * high) for low, high in V), Q(1, 32)
+    inner = ours_coverage.common(U, ((-1 - b, 1 + b),))
+    share = 2 * ours_coverage_normal.below(ours.measure(U) / 2) - 1
+    kept = ours_coverage_normal.mean_kept(inner, U, M)
+    return at_most(Ball(kept), Ball(ours.measure(inner) * share))
 
 
 @lemma(twins, a=OneOf("1/8", "1/64"))
