@@ -37,6 +37,7 @@ ALPHA = Q(1, 1000)  # of each end of a bracket
 MANY, FEW = 10, 1  # blocks, to eps = 2^-12 and beyond
 FINEST, FINEST_OF_MANY = 20, 12
 SIZES, FINEST_OF_SIZES = range(1, 7), 6
+EXACT = 34  # values of which all sums can be formed
 MOST = 64  # values of a sequence,
 MOST_OF_A_SIZE = 1024
 SPARE = 1e-6  # more than floats round where a row is left out because its sums do not reach the ends
@@ -108,10 +109,19 @@ def first_covered(x: Any, eps: Fraction, region: tuple[Fraction, Fraction], size
     for n in range(1, x.shape[1] + 1):
         left = np.flatnonzero((first == 0) & reaching[:, n - 1])
         if left.size and n >= (size or 0):
-            first[left[rssp.covers_many(x[left, :n], eps, region=region, size=size)]] = n
+            first[left[covered(x[left, :n], eps, region, size)]] = n
         if first.all():
             break
     return first
+
+
+def covered(x: Any, eps: Fraction, region: tuple[Fraction, Fraction], size: int | None) -> Any:
+    """Which rows certainly cover; exact up to EXACT values, beyond that some may stay undecided and count as not yet."""
+    import numpy as np
+
+    if size is not None or x.shape[1] <= EXACT:
+        return rssp.covers_many(x, eps, region=region, size=size)
+    return np.array([rssp.covers(row, eps, region=region).covered is True for row in x])
 
 
 def bracket(counts: dict[int, int], p: fmpq) -> tuple[int, int | None, int | None]:
@@ -196,7 +206,9 @@ within eps of a subset sum of n random values. Whether a sequence is covered is 
 (`rssp.covers_many`). Each entry is what the trials say; in brackets the range outside of which the Bernoulli test
 rejects every n, at 1/1000 for each end, where it has more than one member. It has no upper end where so few trials do
 not settle it, or where too many sequences were not covered by 64 values (1,024 for a fixed size). The square root of a
-size k is rounded up to a multiple of 2^-20. Every line is counted independently of the others.
+size k is rounded up to a multiple of 2^-20. Every line is counted independently of the others. Beyond 34 values a
+sequence that stays undecided, because eps is within a few percent of its covering radius, counts from the first n at
+which it is decided: entries above 34 can be too large by that.
 
 `docs/tables.jsonl` holds the counts: how many sequences of each block of 1,000 were first covered by so many values.
 `python -m proofs_numeric.tables docs/tables.jsonl --write docs/tables.md` draws the blocks that are missing there, each

@@ -18,18 +18,16 @@ paper = Paper("ours_coverage", "Results of this project: coverage by a second mo
 
 @dataclass(frozen=True)
 class Plan:
-    """How n = m + halvings + last values cover [-1/2, 1/2] within r = a + b: see `coverage`. g = (g_0, ..., g_3) is the
-    weight g_0 + g_1 x^2 + g_2 x^4 + g_3 x^6.
-    """
+    """How n = m + halvings + last values cover within r = a + b: see `coverage`, here and in `ours_coverage_normal`."""
 
     m: int
     halvings: int
     last: int
-    L: fmpq
+    L: fmpq  # targets in [-L, L] are asked for, and most of them covered within a by the first m values
     a: fmpq
     b: fmpq
-    g: tuple[fmpq, ...]
-    uncovered: fmpq  # the expected measure of what is left of [-L, L] after m values, at most
+    g: tuple[fmpq, ...]  # of the weight, the coefficients of 1, D^2, D^4, D^6
+    uncovered: fmpq  # the expected measure of what these leave, at most
     theta: fmpq  # above this measure nothing is asked of the values after the first m
 
     @property
