@@ -116,7 +116,7 @@ def first_covered(x: Any, eps: Fraction, region: tuple[Fraction, Fraction], size
 
 
 def covered(x: Any, eps: Fraction, region: tuple[Fraction, Fraction], size: int | None) -> Any:
-    """Which rows certainly cover; exact up to EXACT values, beyond that some may stay undecided and count as not yet."""
+    """Which rows certainly cover: exact to EXACT values, beyond that some may stay undecided and count as not yet."""
     import numpy as np
 
     if size is not None or x.shape[1] <= EXACT:
