@@ -477,6 +477,20 @@ def test_sums_are_for_their_claim() -> None:
     rejected(claim, COUNT)
 
 
+def test_sums_of_one_part_and_of_values_near_their_mean() -> None:
+    """parts = 1: the squares are the sum. And 3,600 twos with 400 threes of 4: a mean of 0.525 and little spread, which
+    alone makes it enough against 1/2.
+    """
+    near = {**MEAN, "trials": 4000, "sum": 8400, "squares": 18_000}
+    assert mean_by_formula(near) == "supported"
+    assert check(named("mean"), near, ALPHA) == "supported"
+    wide = {**near, "squares": 8400 * 4}  # the same mean of zeros and fours
+    assert mean_by_formula(wide) is None
+    rejected(named("mean"), wide)
+    coins = replace(named("mean"), expectation=Mean(parts=1, at_least=lambda v: v))
+    assert check(coins, {**MEAN, "sum": 700, "squares": 700}, ALPHA) == "supported"
+
+
 def moved(records: list[dict[str, Any]], at: int, **edit: Any) -> dict[str, Any]:
     """The certificate of a rate with one record edited."""
     return {**RATE, "cells": [*records[:at], {**records[at], **edit}, *records[at + 1 :]]}
@@ -613,6 +627,31 @@ def test_bracket_edits(edit: dict[str, Any]) -> None:
 def test_a_lower_end_without_an_obstruction() -> None:
     claim = named("constant")
     rejected(replace(claim, domains={**claim.domains, "C": Unknown("1/2", 4)}), BRACKET)
+
+
+def test_a_constant_without_an_obstruction_and_at_one_choice() -> None:
+    claim = named("constant")
+    free = replace(claim, domains={**claim.domains, "C": Unknown("1/2", 4)})
+    for constant in ("1/2", "3/2"):
+        assert check(free, {**BRACKET, "constant": constant, "too_small": None}, ALPHA) == "supported"
+    one = replace(claim, domains={**claim.domains, "e": OneOf("1/2")})
+    low = {"constant": "1/2", "params": {"e": "1/2"}}
+    assert check(one, {**BRACKET, "cells": CELLS[:1], "too_small": low}, ALPHA) == "supported"
+
+
+def test_an_obstruction_forbids_only_what_fails_more_often_than_allowed() -> None:
+    """Exactly as often as allowed is allowed; a little more is not."""
+    claim = named("constant")
+    for more, status in ((Q(0), "supported"), (Q(1, 10**9), None)):
+        stated = Unknown("1/2", 4, obstruction=lambda e, C, more=more: e + more)
+        found = replace(claim, domains={**claim.domains, "C": stated})
+        assert accepted(found, {**BRACKET, "too_small": None}) == status
+
+
+def test_a_bracket_of_no_cells_supports_nothing() -> None:
+    claim = replace(named("constant"), domains={**named("constant").domains, "e": OneOf(1)})
+    object.__setattr__(claim.domains["e"], "members", ())
+    assert "0 counts for 0 choices" in rejected(claim, {**BRACKET, "cells": [], "too_small": None})
 
 
 def test_alpha_is_shared_among_attempts_and_cells() -> None:
@@ -1018,6 +1057,16 @@ def test_answers() -> None:
     ):
         assert set(asked(**wrong)) == {"rejected"}
     assert set(asked(alpha=0.5)) == {"rejected"}
+
+
+@pytest.mark.usefixtures("small_process")
+def test_answers_are_for_the_parameters_given() -> None:
+    """One n of a claim about many: its enumeration is accepted there and not at another."""
+    (claim,) = claims("ours.failure_floor_formula")
+    certificate = enumeration(claim.at(n=3))
+    request = {"claim": claim.id, "certificate": certificate}
+    assert asked(**request, params={"n": "3"}) == {"status": "proved"}
+    assert "another enumeration" in asked(**request, params={"n": "4"})["rejected"]
 
 
 @pytest.mark.usefixtures("small_process")
