@@ -648,6 +648,16 @@ def test_an_obstruction_forbids_only_what_fails_more_often_than_allowed() -> Non
         assert accepted(found, {**BRACKET, "too_small": None}) == status
 
 
+def test_an_obstruction_forbids_where_it_is_said_to() -> None:
+    """1/2 is too small at e = 1/4 and not at e = 1/2."""
+    claim = named("constant")
+    stated = Unknown("1/2", 4, obstruction=lambda e, C: 1 if C < 1 and e < Q(1, 2) else 0)
+    found = replace(claim, domains={**claim.domains, "C": stated})
+    for e, status in (("1/4", "supported"), ("1/2", None)):
+        low = {"constant": "1/2", "params": {"e": e}}
+        assert accepted(found, {**BRACKET, "too_small": low}) == status
+
+
 def test_a_bracket_of_no_cells_supports_nothing() -> None:
     claim = replace(named("constant"), domains={**named("constant").domains, "e": OneOf(1)})
     object.__setattr__(claim.domains["e"], "members", ())
