@@ -130,6 +130,14 @@ def test_the_test_is_the_formula(count: tuple[int, int], p0: Fraction, alpha: Fr
     assert decides(s, n, to_q(p0), to_q(p0), to_q(alpha)) == slow_decides(s, n, p0, alpha)
 
 
+@pytest.mark.parametrize(("s", "n", "p0"), [(3, 3, Q(1, 2)), (0, 4, Q(1, 2)), (5, 6, Q(1, 3))])
+def test_equality_rejects(s: int, n: int, p0: fmpq) -> None:
+    """1/alpha is the ratio exactly; a little less evidence is not enough."""
+    alpha = p0**s * (1 - p0) ** (n - s) * (n + 1) * math.comb(n, s)
+    assert bernoulli_rejects(s, n, p0, alpha)
+    assert not bernoulli_rejects(s, n, p0, alpha - Q(1, 10**9))
+
+
 @given(counts(), probabilities, st.fractions(0, 1, max_denominator=60))
 def test_a_decision_rejects_the_whole_far_side(count: tuple[int, int], p0: Fraction, t: Fraction) -> None:
     """If p0 is rejected from above then so is every smaller p, and likewise on the other side."""
