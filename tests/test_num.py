@@ -115,6 +115,23 @@ def test_functions_refuse_rational_functions(function: Any) -> None:
         function(v)
 
 
+@pytest.mark.parametrize("function", [num.as_ball, num.log, num.exp, num.sqrt, num.erf])
+@pytest.mark.parametrize("x", [0.5, True, None, arb(1), [1]])
+def test_functions_refuse_what_is_not_exact(function: Any, x: Any) -> None:
+    """A float is not the number written: flint would take it."""
+    with pytest.raises(TypeError, match="is not an exact parameter"):
+        function(x)
+
+
+@pytest.mark.parametrize("x", ["1/3", Fraction(1, 3), fmpq(1, 3)])
+def test_exact_numbers_as_balls(x: Any) -> None:
+    low, high = outward(as_ball(x))
+    assert low < Q(1, 3) < high
+    assert high - low < Q(1, 10**12)
+    ball = as_ball(x)
+    assert as_ball(ball) is ball
+
+
 @given(fractions)
 def test_ceil_of_a_rational(x: Fraction) -> None:
     assert num.ceil(to_q(x)) == math.ceil(x)
