@@ -672,10 +672,30 @@ def test_alpha_is_shared_among_attempts_and_cells() -> None:
     rejected(claim, {**BRACKET, "cells": [CELLS[0], {**CELLS[1], "successes": s}]})
 
 
-def decided(s: int, alpha: fmpq, p: Fraction = Fraction(3, 4)) -> bool:
-    """s successes in 1000 trials against p, in Fractions."""
+def test_the_attempts_are_eight() -> None:
+    """A count that decides at alpha/15 and not at alpha/16 is too small; one more is enough."""
+    s, n = next(
+        (s, n)
+        for n in range(200, 400)
+        for s in range(3 * n // 4, n)
+        if decided(s, ALPHA / 15, n=n) and not decided(s, ALPHA / 16, n=n)
+    )
+    for successes, status in ((s, None), (s + 1, "supported")):
+        cells = [CELLS[0], {**CELLS[1], "trials": n, "successes": successes}]
+        assert accepted(named("constant"), {**BRACKET, "cells": cells}) == status
+
+
+def test_proofs_run_at_128_bits() -> None:
+    """A difference of 2^-100 is told from none, one of 2^-140 is not."""
+    for k, status in ((100, "proved"), (140, None)):
+        claim = with_body(lambda v, k=k: less_than(log(2) - log(3), log(Q(2, 3)) + Q(1, 2**k)), {"v": OneOf(1)})
+        assert accepted(claim, enumeration(claim)) == status
+
+
+def decided(s: int, alpha: fmpq, p: Fraction = Fraction(3, 4), n: int = 1000) -> bool:
+    """s successes in n trials against p, in Fractions."""
     level = Fraction(int(alpha.p), int(alpha.q))
-    return Fraction(1, 1001 * math.comb(1000, s)) >= p**s * (1 - p) ** (1000 - s) / level
+    return Fraction(1, (n + 1) * math.comb(n, s)) >= p**s * (1 - p) ** (n - s) / level
 
 
 # Bodies ---------------------------------------------------------------------------------------------------------------

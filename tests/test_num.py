@@ -1,6 +1,7 @@
 """num: balls contain the truth, rational functions are those of the rationals, the test is what it says."""
 
 import math
+from collections.abc import Iterator
 from decimal import Decimal, localcontext
 from fractions import Fraction
 from itertools import product
@@ -164,8 +165,17 @@ def test_outward_of_a_rational_is_itself() -> None:
         outward(0.5)
 
 
-def test_precision_is_put_back_whatever_happens() -> None:
-    before = ctx.prec, ctx.cap
+@pytest.fixture
+def unusual_precision() -> Iterator[tuple[int, int]]:
+    """Settings that nothing else leaves behind."""
+    old = ctx.prec, ctx.cap
+    ctx.prec, ctx.cap = 61, 11
+    yield ctx.prec, ctx.cap
+    ctx.prec, ctx.cap = old
+
+
+def test_precision_is_put_back_whatever_happens(unusual_precision: tuple[int, int]) -> None:
+    before = unusual_precision
     with num.precision(300):
         assert (ctx.prec, ctx.cap) == (300, 8)
     assert (ctx.prec, ctx.cap) == before
