@@ -151,6 +151,9 @@ def test_a_body_that_gives_other_margins_to_other_numbers_is_refused() -> None:
     claim = stated(body, v=Reals(0, 1), w=Reals(0, 1))
     with precision(128), pytest.raises(ValueError, match="zip"):
         mean_holds(claim, {}, claim.ranges, None)
+    alone = stated(lambda v: body(0, v), v=Reals(0, 1))  # one at the end, where the series is exact, two on the box
+    with precision(128), pytest.raises(ValueError, match="zip"):
+        box_holds(alone, {}, alone.ranges, None, ["left", 1])
 
 
 def test_parameters_that_have_a_value_are_given_to_every_leaf() -> None:
