@@ -672,17 +672,19 @@ def test_alpha_is_shared_among_attempts_and_cells() -> None:
     rejected(claim, {**BRACKET, "cells": [CELLS[0], {**CELLS[1], "successes": s}]})
 
 
-def test_the_attempts_are_eight() -> None:
-    """A count that decides at alpha/15 and not at alpha/16 is too small; one more is enough."""
+@pytest.mark.parametrize(("parts", "status"), [(15, None), (16, "supported")])
+def test_the_attempts_are_eight(parts: int, status: str | None) -> None:
+    """And the cells two: a count that decides at alpha/15 and not at alpha/16 is too small, one that decides at
+    alpha/16 and not at alpha/17 is enough.
+    """
     s, n = next(
         (s, n)
-        for n in range(200, 400)
+        for n in range(200, 500)
         for s in range(3 * n // 4, n)
-        if decided(s, ALPHA / 15, n=n) and not decided(s, ALPHA / 16, n=n)
+        if decided(s, ALPHA / parts, n=n) and not decided(s, ALPHA / (parts + 1), n=n)
     )
-    for successes, status in ((s, None), (s + 1, "supported")):
-        cells = [CELLS[0], {**CELLS[1], "trials": n, "successes": successes}]
-        assert accepted(named("constant"), {**BRACKET, "cells": cells}) == status
+    cells = [CELLS[0], {**CELLS[1], "trials": n, "successes": s}]
+    assert accepted(named("constant"), {**BRACKET, "cells": cells}) == status
 
 
 def test_proofs_run_at_128_bits() -> None:
