@@ -306,6 +306,20 @@ def test_sums_are_for_their_claim() -> None:
     rejected(claim, COUNT)
 
 
+def test_sums_of_one_part_and_of_values_near_their_mean() -> None:
+    """parts = 1: the squares are the sum. And 3,600 twos with 400 threes of 4: a mean of 0.525 and little spread, which
+    alone makes it enough against 1/2.
+    """
+    near = {**MEAN, "trials": 4000, "sum": 8400, "squares": 18_000}
+    assert mean_by_formula(near) == "supported"
+    assert check(named("mean"), near, ALPHA) == "supported"
+    wide = {**near, "squares": 8400 * 4}  # the same mean of zeros and fours
+    assert mean_by_formula(wide) is None
+    rejected(named("mean"), wide)
+    coins = replace(named("mean"), expectation=Mean(parts=1, at_least=lambda v: v))
+    assert check(coins, {**MEAN, "sum": 700, "squares": 700}, ALPHA) == "supported"
+
+
 def moved(records: list[dict[str, Any]], at: int, **edit: Any) -> dict[str, Any]:
     """The certificate of a rate with one record edited."""
     return {**RATE, "cells": [*records[:at], {**records[at], **edit}, *records[at + 1 :]]}
@@ -444,6 +458,41 @@ def test_a_lower_end_without_an_obstruction() -> None:
     rejected(replace(claim, domains={**claim.domains, "C": Unknown("1/2", 4)}), BRACKET)
 
 
+def test_a_constant_without_an_obstruction_and_at_one_choice() -> None:
+    claim = named("constant")
+    free = replace(claim, domains={**claim.domains, "C": Unknown("1/2", 4)})
+    for constant in ("1/2", "3/2"):
+        assert check(free, {**BRACKET, "constant": constant, "too_small": None}, ALPHA) == "supported"
+    one = replace(claim, domains={**claim.domains, "e": OneOf("1/2")})
+    low = {"constant": "1/2", "params": {"e": "1/2"}}
+    assert check(one, {**BRACKET, "cells": CELLS[:1], "too_small": low}, ALPHA) == "supported"
+
+
+def test_an_obstruction_forbids_only_what_fails_more_often_than_allowed() -> None:
+    """Exactly as often as allowed is allowed; a little more is not."""
+    claim = named("constant")
+    for more, status in ((Q(0), "supported"), (Q(1, 10**9), None)):
+        stated = Unknown("1/2", 4, obstruction=lambda e, C, more=more: e + more)
+        found = replace(claim, domains={**claim.domains, "C": stated})
+        assert accepted(found, {**BRACKET, "too_small": None}) == status
+
+
+def test_an_obstruction_forbids_where_it_is_said_to() -> None:
+    """1/2 is too small at e = 1/4 and not at e = 1/2."""
+    claim = named("constant")
+    stated = Unknown("1/2", 4, obstruction=lambda e, C: 1 if C < 1 and e < Q(1, 2) else 0)
+    found = replace(claim, domains={**claim.domains, "C": stated})
+    for e, status in (("1/4", "supported"), ("1/2", None)):
+        low = {"constant": "1/2", "params": {"e": e}}
+        assert accepted(found, {**BRACKET, "too_small": low}) == status
+
+
+def test_a_bracket_of_no_cells_supports_nothing() -> None:
+    claim = replace(named("constant"), domains={**named("constant").domains, "e": OneOf(1)})
+    object.__setattr__(claim.domains["e"], "members", ())
+    assert "0 counts for 0 choices" in rejected(claim, {**BRACKET, "cells": [], "too_small": None})
+
+
 def test_alpha_is_shared_among_attempts_and_cells() -> None:
     """A count that decides at alpha but not at alpha/16."""
     claim = named("constant")
@@ -452,10 +501,32 @@ def test_alpha_is_shared_among_attempts_and_cells() -> None:
     rejected(claim, {**BRACKET, "cells": [CELLS[0], {**CELLS[1], "successes": s}]})
 
 
-def decided(s: int, alpha: fmpq, p: Fraction = Fraction(3, 4)) -> bool:
-    """s successes in 1000 trials against p, in Fractions."""
+@pytest.mark.parametrize(("parts", "status"), [(15, None), (16, "supported")])
+def test_the_attempts_are_eight(parts: int, status: str | None) -> None:
+    """And the cells two: a count that decides at alpha/15 and not at alpha/16 is too small, one that decides at
+    alpha/16 and not at alpha/17 is enough.
+    """
+    s, n = next(
+        (s, n)
+        for n in range(200, 500)
+        for s in range(3 * n // 4, n)
+        if decided(s, ALPHA / parts, n=n) and not decided(s, ALPHA / (parts + 1), n=n)
+    )
+    cells = [CELLS[0], {**CELLS[1], "trials": n, "successes": s}]
+    assert accepted(named("constant"), {**BRACKET, "cells": cells}) == status
+
+
+def test_proofs_run_at_128_bits() -> None:
+    """A difference of 2^-100 is told from none, one of 2^-140 is not."""
+    for k, status in ((100, "proved"), (140, None)):
+        claim = with_body(lambda v, k=k: less_than(log(2) - log(3), log(Q(2, 3)) + Q(1, 2**k)), {"v": OneOf(1)})
+        assert accepted(claim, enumeration(claim)) == status
+
+
+def decided(s: int, alpha: fmpq, p: Fraction = Fraction(3, 4), n: int = 1000) -> bool:
+    """s successes in n trials against p, in Fractions."""
     level = Fraction(int(alpha.p), int(alpha.q))
-    return Fraction(1, 1001 * math.comb(1000, s)) >= p**s * (1 - p) ** (1000 - s) / level
+    return Fraction(1, (n + 1) * math.comb(n, s)) >= p**s * (1 - p) ** (n - s) / level
 
 
 # Bodies ---------------------------------------------------------------------------------------------------------------
@@ -661,6 +732,16 @@ def test_answers() -> None:
     ):
         assert set(asked(**wrong)) == {"rejected"}
     assert set(asked(alpha=0.5)) == {"rejected"}
+
+
+@pytest.mark.usefixtures("small_process")
+def test_answers_are_for_the_parameters_given() -> None:
+    """One n of a claim about many: its enumeration is accepted there and not at another."""
+    (claim,) = claims("ours.failure_floor_formula")
+    certificate = enumeration(claim.at(n=3))
+    request = {"claim": claim.id, "certificate": certificate}
+    assert asked(**request, params={"n": "3"}) == {"status": "proved"}
+    assert "another enumeration" in asked(**request, params={"n": "4"})["rejected"]
 
 
 @pytest.mark.usefixtures("small_process")

@@ -221,3 +221,66 @@ def test_integers_stay_integers() -> None:
 def test_other_texts_are_no_sequences(text: str) -> None:
     with pytest.raises(ValueError):  # noqa: PT011 (of several kinds)
         Sequences(of=Reals(0, 1), least=0, most=2).parse(text)
+
+
+# In so many words -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("make", "error", "said"),
+    [
+        (lambda: Reals(0, 1, open="all"), ValueError, 'open=\'all\': must be "", "low", "high" or "both"'),
+        (lambda: Reals(1, "1/2"), ValueError, "Reals(1, 1/2): low must be < high"),
+        (lambda: OneOf(), ValueError, "OneOf(): must have at least one member"),
+        (lambda: Integers(2, 1), ValueError, "Integers(2, 1): low must be <= high"),
+        (lambda: Integers(2.0, 3), TypeError, "Integers(2.0, 3): must be ints, not float or other numbers"),
+        (lambda: Integers(2, True), TypeError, "Integers(2, True): must be ints, not float or other numbers"),
+        (lambda: Unions(1), ValueError, "Unions(...): must be at least two points, ascending"),
+        (lambda: Unknown(2, 1), ValueError, "Unknown(step=2, most=1): must be 0 < step <= most"),
+        (
+            lambda: Sequences(Integers(0, 1), 2, 1),
+            ValueError,
+            "Sequences(of=0..1, least=2, most=1): must be 0 <= least <= most",
+        ),
+        (
+            lambda: Sequences(Integers(0, 1), 2, "3"),  # type: ignore[arg-type]
+            TypeError,
+            "Sequences(of=0..1, least=2, most='3'): least and most must be ints",
+        ),
+        (
+            lambda: Sequences(Unions(0, 1), 0, 1),  # type: ignore[arg-type]
+            TypeError,
+            "Sequences(of=unions of the cells between 0, 1, least=0, most=1): of must be Reals, OneOf or Integers",
+        ),
+        (lambda: list(ONES), TypeError, "sequences of 1 to 2 members of [0, 1] cannot be listed"),
+        (lambda: ONES.member([1, 2]), ValueError, "(1, 2) is none of the sequences of 1 to 2 members of [0, 1]"),
+        (lambda: ONES.parse("(1)"), ValueError, "'(1)' is not how a sequence is written; write '(1,)'"),
+    ],
+)
+def test_refusals_in_full(make: Any, error: Any, said: str) -> None:
+    with pytest.raises(error) as caught:
+        make()
+    assert str(caught.value) == said
+
+
+ONES = Sequences(of=Reals(0, 1), least=1, most=2)
+
+
+def test_domains_as_text() -> None:
+    assert str(Unions(0, "1/3", 1)) == "unions of the cells between 0, 1/3, 1"
+    assert str(Unknown(1, 2)) == "unknown"
+    assert [str(Reals("-inf", 0, open="high")), str(Reals(0, "inf", open="low"))] == ["(-inf, 0)", "(0, inf)"]
+
+
+def test_limits_that_are_members() -> None:
+    assert list(Sequences(Integers(1, 1), 0, 0)) == [()]
+    assert (Unknown(2, 2).step, Unknown("1/2", 2).most, Unknown(1, 2, len).obstruction) == (2, 2, len)
+    assert Unknown(1, 1).obstruction is None
+    assert type(Unknown(2, 2).step) is fmpq
+    assert Q(1) in Integers(1, 1)
+    assert merge([]) == ()
+    assert merge([(Q(2), Q(3)), (Q(0), Q(1)), (Q(1), Q("3/2"))]) == ((Q(0), Q("3/2")), (Q(2), Q(3)))
+    assert merge([(Q(0), Q(3)), (Q(1), Q(2))]) == ((Q(0), Q(3)),)
+    assert ONES.parse("(1/2, 0)") == (Q(1, 2), Q(0))
+    assert [type(e) for e in Sequences(Integers(0, 3), 0, 2).member(["1", 2])] == [int, int]
+    assert [type(e) for e in Sequences(OneOf(0, 3), 0, 2).member(["0", 3])] == [fmpq, fmpq]

@@ -226,6 +226,15 @@ def test_boxes_by_hand() -> None:
     assert exact.farthest_in_box([(F(5), F(1))], (F(0), F(0)), (F(0), F(1)))[0] == 5
 
 
+def test_points_and_ends_have_the_same_number_of_coordinates() -> None:
+    one, two = [(F(0),)], [(F(0), F(1)), (F(0), F(1))]
+    for low, high in (((F(0),), (F(1), F(1))), ((F(0),), ())):
+        with pytest.raises(ValueError, match="zip"):
+            exact.farthest_in_box(one, low, high)
+    with pytest.raises(ValueError, match="zip"):
+        exact.uncovered_cell(one, two, F(1, 3))
+
+
 def test_the_middle_of_a_cell_moves_with_the_radius() -> None:
     """From 1 + r to 5 - r, from 0 to 2 - r, and from 3 - r to 4."""
     cell: Any = [((F(1), 1), (F(5), -1)), ((F(0), 0), (F(2), -1)), ((F(3), -1), (F(4), 0))]

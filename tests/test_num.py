@@ -1,6 +1,7 @@
 """num: balls contain the truth, rational functions are those of the rationals, the test is what it says."""
 
 import math
+from collections.abc import Iterator
 from decimal import Decimal, localcontext
 from fractions import Fraction
 from itertools import product
@@ -115,6 +116,23 @@ def test_functions_refuse_rational_functions(function: Any) -> None:
         function(v)
 
 
+@pytest.mark.parametrize("function", [num.as_ball, num.log, num.exp, num.sqrt, num.erf])
+@pytest.mark.parametrize("x", [0.5, True, None, arb(1), [1]])
+def test_functions_refuse_what_is_not_exact(function: Any, x: Any) -> None:
+    """A float is not the number written: flint would take it."""
+    with pytest.raises(TypeError, match="is not an exact parameter"):
+        function(x)
+
+
+@pytest.mark.parametrize("x", ["1/3", Fraction(1, 3), fmpq(1, 3)])
+def test_exact_numbers_as_balls(x: Any) -> None:
+    low, high = outward(as_ball(x))
+    assert low < Q(1, 3) < high
+    assert high - low < Q(1, 10**12)
+    ball = as_ball(x)
+    assert as_ball(ball) is ball
+
+
 @given(fractions)
 def test_ceil_of_a_rational(x: Fraction) -> None:
     assert num.ceil(to_q(x)) == math.ceil(x)
@@ -147,8 +165,17 @@ def test_outward_of_a_rational_is_itself() -> None:
         outward(0.5)
 
 
-def test_precision_is_put_back_whatever_happens() -> None:
-    before = ctx.prec, ctx.cap
+@pytest.fixture
+def unusual_precision() -> Iterator[tuple[int, int]]:
+    """Settings that nothing else leaves behind."""
+    old = ctx.prec, ctx.cap
+    ctx.prec, ctx.cap = 61, 11
+    yield ctx.prec, ctx.cap
+    ctx.prec, ctx.cap = old
+
+
+def test_precision_is_put_back_whatever_happens(unusual_precision: tuple[int, int]) -> None:
+    before = unusual_precision
     with num.precision(300):
         assert (ctx.prec, ctx.cap) == (300, 8)
     assert (ctx.prec, ctx.cap) == before

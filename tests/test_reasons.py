@@ -1,12 +1,16 @@
 """Every rejection says why, in so many words: what the checker answers is read by people."""
 
 import hashlib
+import json
+import sys
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
 import pytest
 from flint import fmpq
 
+from proofs_numeric import checker
 from proofs_numeric.checker import RejectedError, check
 from proofs_numeric.claim import Claim, Statement, at_most
 from proofs_numeric.domain import OneOf, Reals
@@ -245,3 +249,35 @@ def test_a_process_with_numpy_says_what_it_has_loaded() -> None:
         f"it has loaded {both}; a file of claims imports them inside the bodies"
         for both in ("numpy, numba", "numba, numpy")
     }
+
+
+class Asked:
+    """Standard input and output of one who waits for each reply before asking again."""
+
+    def __init__(self, lines: list[str]) -> None:
+        self.lines, self.replies, self.written = lines, list[str](), ""
+
+    def __iter__(self) -> Iterator[str]:
+        for number, line in enumerate(self.lines):
+            assert len(self.replies) == number, "the reply to the line before was flushed"
+            yield line
+
+    def write(self, text: str) -> None:
+        self.written += text
+
+    def flush(self) -> None:
+        *whole, self.written = self.written.split("\n")
+        self.replies += whole
+
+
+def test_the_process_answers_before_it_reads_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    request = {"claim": "ours.odds_shrink_low", "params": {}, "certificate": bisection(["algebra"]), "alpha": "1/10"}
+    talk = Asked([json.dumps(request) + "\n", "nonsense\n", json.dumps({**request, "alpha": "2"}) + "\n"])
+    monkeypatch.setattr(sys, "stdout", talk)
+    monkeypatch.setattr(checker, "sys", type("Sys", (), {"modules": {}, "stdin": talk}))
+    checker.main()
+    monkeypatch.undo()
+    found = [json.loads(reply) for reply in talk.replies]
+    assert found[0] == {"status": "proved"}
+    assert set(found[1]) == {"rejected"}
+    assert found[2:] == [{"rejected": "alpha=2: must be a rational > 0 and < 1"}]

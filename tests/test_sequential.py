@@ -130,6 +130,14 @@ def test_the_test_is_the_formula(count: tuple[int, int], p0: Fraction, alpha: Fr
     assert decides(s, n, to_q(p0), to_q(p0), to_q(alpha)) == slow_decides(s, n, p0, alpha)
 
 
+@pytest.mark.parametrize(("s", "n", "p0"), [(3, 3, Q(1, 2)), (0, 4, Q(1, 2)), (5, 6, Q(1, 3))])
+def test_equality_rejects(s: int, n: int, p0: fmpq) -> None:
+    """1/alpha is the ratio exactly; a little less evidence is not enough."""
+    alpha = p0**s * (1 - p0) ** (n - s) * (n + 1) * math.comb(n, s)
+    assert bernoulli_rejects(s, n, p0, alpha)
+    assert not bernoulli_rejects(s, n, p0, alpha - Q(1, 10**9))
+
+
 @given(counts(), probabilities, st.fractions(0, 1, max_denominator=60))
 def test_a_decision_rejects_the_whole_far_side(count: tuple[int, int], p0: Fraction, t: Fraction) -> None:
     """If p0 is rejected from above then so is every smaller p, and likewise on the other side."""
@@ -181,7 +189,8 @@ def test_bounds_beyond_1_and_below_0() -> None:
     of an interval decide on the other side only.
     """
     alpha = Q(1, 20)
-    assert decides(999, 1000, Q(2), Q(2), alpha) == "refuted"
+    for s in (997, 998, 999):
+        assert decides(s, 1000, Q(2), Q(2), alpha) == decides(s, 1000, Q(1), Q(1), alpha) == "refuted"
     assert decides(1000, 1000, Q(2), Q(2), alpha) is None
     assert decides(500, 1000, Q(3, 4), Q(1), alpha) == "refuted"
     assert decides(500, 1000, Q(3, 4), Q(3, 2), alpha) == "refuted"
@@ -396,6 +405,33 @@ def test_bounds_known_as_balls_decide_at_their_far_ends(
         wide = mean_decides(*seen, ((to_q(a), to_q(b)), None), alpha)
         at = {"supported": b, "refuted": a, None: a}[wide]
         assert wide is None or mean_decides(*seen, (ends(at), None), alpha) == wide
+        most = mean_decides(*seen, (None, (to_q(a), to_q(b))), alpha)
+        at = {"supported": a, "refuted": b, None: a}[most]
+        assert most is None or mean_decides(*seen, (None, ends(at)), alpha) == most
+
+
+def test_a_mean_between_the_ends_of_a_bound_decides_nothing() -> None:
+    """1/2, where the bound is known to lie from 1/4 to 3/4; beyond both ends it decides."""
+    seen, between, beyond = added([Fraction(1, 2)] * 10_000), (Q(1, 4), Q(3, 4)), (Q(5, 8), Q(3, 4))
+    alpha = Q(1, 20)
+    assert mean_decides(*seen, (between, None), alpha) is None
+    assert mean_decides(*seen, (None, between), alpha) is None
+    assert mean_decides(*seen, (beyond, None), alpha) == "refuted"
+    assert mean_decides(*seen, (None, beyond), alpha) == "supported"
+
+
+@given(samples(), st.fractions(0, 1, max_denominator=50))
+def test_each_side_of_a_mean_has_half_of_alpha(values: list[Fraction], m: Fraction) -> None:
+    """It decides from 2/alpha on: for more than m by the evidence of X, for less by that of 1 - X."""
+    little = Fraction(1, 10**12)
+    for side, evidence in (
+        ((ends(m), None), slow_evidence(values, m)),
+        ((None, ends(m)), slow_evidence([1 - v for v in values], 1 - m)),
+    ):
+        enough, short = (to_q(2 / (Fraction(evidence) * (1 + sign * little))) for sign in (-1, 1))
+        with precision(128):
+            assert mean_decides(*added(values), side, enough) == "supported"
+            assert mean_decides(*added(values), side, short) != "supported"
 
 
 def test_means_that_nothing_can_have() -> None:

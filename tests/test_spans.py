@@ -177,3 +177,149 @@ def test_only_what_is_constant_is_compared() -> None:
             compare()
     with pytest.raises(TypeError, match="float"):
         x * 0.5
+
+
+# As narrow as can be --------------------------------------------------------------------------------------------------
+
+
+@given(spans(), spans())
+def test_ends_of_sums_and_products_are_attained(one: Any, other: Any) -> None:
+    """A finite end is that of two ends; it is a member exactly if it is attained at members."""
+    (a, _), (b, _) = one, other
+    total, opposite = a + b, -a
+    assert (total.open_low, total.open_high) == (a.open_low or b.open_low, a.open_high or b.open_high)
+    assert (opposite.low == -a.high, opposite.high == -a.low) == (True, True)
+    assert (opposite.open_low, opposite.open_high) == (a.open_high, a.open_low)
+    if all(end.is_finite() for end in (a.low, a.high, b.low, b.high)):
+        corners = [x * y for x in (a.low, a.high) for y in (b.low, b.high)]
+        product, room = a * b, Fraction(1, 10**9)
+        assert all(product.low <= c + Q(room) and c - Q(room) <= product.high for c in corners)
+        assert any(product.low >= c - Q(room) for c in corners)
+        assert any(product.high <= c + Q(room) for c in corners)
+        assert total.low >= a.low + b.low - Q(room)
+        assert total.high <= a.high + b.high + Q(room)
+
+
+@pytest.mark.parametrize(
+    ("made", "low", "high", "open_low", "open_high"),
+    [
+        (lambda: span(1, 2, True, False) * span(3, 4, False, True), 3, 8, True, True),
+        (lambda: span(-2, -1, True, False) * span(3, 4), -8, -3, True, False),
+        (lambda: span(-2, 3, True, True) * span(-2, 3, True, True), -6, 9, True, True),
+        (lambda: span(0, 1, True) * span(-1, 0, False, True), -1, 0, False, True),
+        (lambda: span(0, 0) * span(1, 2, True, True), 0, 0, False, False),
+        (lambda: span(-1, 1) * span(-1, 1, True, True), -1, 1, True, True),
+        (lambda: span(-1, 1) * span(-1, 1), -1, 1, False, False),
+        (lambda: span(2, 4, True).reciprocal(), Fraction(1, 4), Fraction(1, 2), False, True),
+        (lambda: span(2, 4, False, True).reciprocal(), Fraction(1, 4), Fraction(1, 2), True, False),
+        (lambda: span(-4, -2, True).reciprocal(), Fraction(-1, 2), Fraction(-1, 4), False, True),
+        (lambda: span(-1, 2, True, True).power(2), 0, 4, False, False),
+        (lambda: span(-3, 2).power(2), 0, 9, False, False),
+        (lambda: span(-1, 2).power(3), -1, 8, False, False),
+        (lambda: span(-2, -1, True).power(2), 1, 4, False, True),
+        (lambda: span(-2, -1, True).power(3), -8, -1, True, False),
+        (lambda: span(0, 2, True, False).power(2), 0, 4, True, False),
+        (lambda: span(-2, 0, False, True).power(2), 0, 4, True, False),
+        (lambda: span(1, 2, False, True).power(1), 1, 2, False, True),
+        (lambda: span(0, 0).exp(), 1, 1, False, False),
+        (lambda: span(1, 1, False, False).log(), 0, 0, False, False),
+        (lambda: span(4, 9, True, False).sqrt(), 2, 3, True, False),
+        (lambda: span(4, None, False).sqrt(), 2, INFINITY, False, True),
+        (lambda: span(0, 4, False, True).sqrt(), 0, 2, False, True),
+    ],
+)
+def test_more_ends_by_hand(made: Any, low: Any, high: Any, open_low: bool, open_high: bool) -> None:
+    found = made()
+    low, high = (arb(Q(end)) if isinstance(end, Fraction) else end for end in (low, high))
+    assert (found.low == low, found.high == high) == (True, True)
+    assert (found.open_low, found.open_high) == (open_low, open_high)
+
+
+@pytest.mark.parametrize("open_low", [False, True])
+@pytest.mark.parametrize("open_high", [False, True])
+def test_functions_keep_open_ends(open_low: bool, open_high: bool) -> None:
+    a = span(1, 2, open_low, open_high)
+    for image in (a.exp(), a.log(), a.sqrt(), a.power(2), a.power(3), a * exact(2), a + exact(2)):
+        assert (image.open_low, image.open_high) == (open_low, open_high)
+        assert image.low.is_finite()
+        assert image.high.is_finite()
+    for mirrored in (a.reciprocal(), -a, a * exact(-1), (-a).power(2).reciprocal()):
+        assert (mirrored.open_low, mirrored.open_high) == (open_high, open_low)
+
+
+@pytest.mark.parametrize(
+    ("a", "positive"),
+    [
+        (span(1, 2), True),
+        (span(0, 2), False),
+        (span(0, 2, True), True),
+        (span(-1, 2, True), False),
+        (span(None, 2), False),
+        (span(Fraction(1, 10**9), None), True),
+    ],
+)
+def test_positive(a: Span, positive: bool) -> None:
+    assert a.positive() is positive
+
+
+@pytest.mark.parametrize(("f", "formula"), [case[1:] for case in FORMULAS], ids=[case[0] for case in FORMULAS])
+def test_series_at_a_point_are_the_derivatives(f: Any, formula: Any) -> None:
+    """Whether the series has one term or six; nothing is known more of a constant."""
+    x = Fraction(7, 3)
+    with precision(128):
+        for order in (0, 1, ORDER):
+            tail = [exact(1), *[exact(0)] * ORDER][:order]
+            terms = f(SpanSeries([exact(Q(x)), *tail])).terms
+            assert len(terms) in (1, order + 1)
+            for k, term in enumerate(terms):
+                assert holds(term, formula(x, k))
+                assert term.high - term.low < 1e-25
+
+
+@pytest.mark.parametrize("n", range(-4, 6))
+def test_series_to_integer_powers(n: int) -> None:
+    """Of -3/2, and of [-1, 2], whose square is no less than 0."""
+    x = Fraction(-3, 2)
+    with precision(128):
+        terms = (SpanSeries([exact(Q(x)), exact(1), exact(0)]) ** n).terms
+        for k, coefficient in enumerate((x**n, n * x ** (n - 1), Fraction(n * (n - 1), 2) * x ** (n - 2))):
+            assert k >= len(terms) or holds(terms[k], coefficient)
+            assert k >= len(terms) or terms[k].high - terms[k].low < 1e-25
+        if n > 0:
+            image = (SpanSeries([span(-1, 2), exact(1)]) ** n).terms[0]
+            assert (image.low == (0 if n % 2 == 0 else -1), image.high == 2**n) == (True, True)
+
+
+def test_what_joins_a_series() -> None:
+    x = SpanSeries([span(1, 2), exact(1)])
+    for two in (2, fmpq(2), arb(2), lift(2)):
+        for made, low, high in (
+            (x + two, 3, 4),
+            (two + x if not isinstance(two, arb) else x + two, 3, 4),
+            (x - two, -1, 0),
+            (x * two, 2, 4),
+            (x / two, Fraction(1, 2), 1),
+        ):
+            assert (made.terms[0].low == arb(Q(low)), made.terms[0].high == arb(Q(high))) == (True, True)
+            assert len(made.terms) == 2
+    assert ((2 - x).terms[0].low == 0, (2 - x).terms[1].low == -1) == (True, True)
+    with pytest.raises(TypeError, match=r"^a float does not act on spans$"):
+        x + 0.5
+    with pytest.raises(TypeError, match=r"^a body must not branch on a real parameter, nor take its absolute value;"):
+        x.value()
+    assert repr(SpanSeries([span(1, 2), exact(3)])) == "[1.0, 2.0], [3.0, 3.0]"
+
+
+@pytest.mark.parametrize(
+    ("made", "said"),
+    [
+        (lambda: Span(arb(1), arb(0)), "no number"),
+        (lambda: span(-1, 1).reciprocal(), "a divisor may be 0"),
+        (lambda: span(-1, 1).log(), "the logarithm of what may be <= 0"),
+        (lambda: span(-1, 1).sqrt(), "the square root of what may be < 0"),
+    ],
+)
+def test_what_is_not_defined_is_said(made: Any, said: str) -> None:
+    with pytest.raises(ArithmeticError) as caught:
+        made()
+    assert str(caught.value) == said

@@ -129,6 +129,33 @@ def test_one_margin_of_several_is_proved_alone() -> None:
         assert not box_holds(claim, {}, region, 1, proof), proof
 
 
+def test_one_margin_of_several_that_are_no_rational_functions() -> None:
+    """e^v >= 1 + v and e^v >= 1 + 2 v, of which the second is false: Taylor's formula at 0 proves the first alone."""
+    claim, region = unit(lambda v: at_most(1 + v, exp(v)) & at_most(1 + 2 * v, exp(v)))
+    with precision(128):
+        assert box_holds(claim, {}, region, 0, ["left", 2])
+        assert not box_holds(claim, {}, region, 1, ["left", 2])
+        ((only, _),) = at_end(claim, {}, "v", Q(0), 1)
+        ((other, _),) = at_end(claim, {}, "v", Q(1), 1)
+    assert (only.value[0], only.value[1]) == (0, -1)
+    assert other.value[0].overlaps(arb(1).exp() - 3)
+
+
+def test_a_body_that_gives_other_margins_to_other_numbers_is_refused() -> None:
+    """Two margins where w is a series, else one."""
+
+    def body(v: Any, w: Any) -> Statement:
+        one = at_most(-9, v + w)
+        return one & one if isinstance(w, Ball) and isinstance(w.value, arb_series) else one
+
+    claim = stated(body, v=Reals(0, 1), w=Reals(0, 1))
+    with precision(128), pytest.raises(ValueError, match="zip"):
+        mean_holds(claim, {}, claim.ranges, None)
+    alone = stated(lambda v: body(0, v), v=Reals(0, 1))  # one at the end, where the series is exact, two on the box
+    with precision(128), pytest.raises(ValueError, match="zip"):
+        box_holds(alone, {}, alone.ranges, None, ["left", 1])
+
+
 def test_parameters_that_have_a_value_are_given_to_every_leaf() -> None:
     claim = stated(lambda n, v: at_most(v, n), n=Reals(0, 9), v=Reals(0, 1))
     region = {"v": (Q(0), Q(1))}
