@@ -115,6 +115,8 @@ def replayed(claim: Claim, certificate: Certificate, progress: Progress, pool: P
     if (certificate["entropy"], certificate["block"]) != (montecarlo.ENTROPY, montecarlo.BLOCK):
         return "its trials were drawn from other seeds than this version has"
     for cell, record in counted(claim, certificate):
+        if record["trials"] % montecarlo.BLOCK:  # those beyond the last whole block would go unseen
+            return f"{record['trials']} trials at {describe(cell)} are not whole blocks of {montecarlo.BLOCK}"
         total, squares, draw = 0, 0, montecarlo.successes
         if pool is not None:
             draw = Requests(pool, limit, {montecarlo.TEST: record["trials"]}).successes

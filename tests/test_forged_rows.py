@@ -11,6 +11,7 @@ import pytest
 from proofs_numeric.campaign import verdicts
 from proofs_numeric.claim import claims
 from proofs_numeric.cli import run
+from proofs_numeric.engines import montecarlo
 from proofs_numeric.engines.outcome import QUICK
 from proofs_numeric.recheck import rechecks
 from proofs_numeric.store import Store, StoreError
@@ -158,3 +159,42 @@ def test_forged_blocks_are_found_by_replay(store: Path, tmp_path: Path) -> None:
         coins = claims(f"{store.parent / 'own.py'}::mine.coin")
         assert {v.status for v in verdicts(coins, budget=QUICK, store=opened)} == {"supported"}
         assert all("when drawn again" in one.objection for one in rechecks(opened, True))
+
+
+def with_more_trials(verdict: dict[str, Any], more: int) -> list[dict[str, Any]]:
+    """Its certificate, each count in turn with so many trials more, none of them a success."""
+    certificate = verdict["certificate"]
+    if certificate["kind"] != "bracket":
+        return [{**certificate, "trials": certificate["trials"] + more}]
+    cells = certificate["cells"]
+    moved = [{**record, "trials": record["trials"] + more} for record in cells]
+    return [{**certificate, "cells": [*cells[:i], moved[i], *cells[i + 1 :]]} for i in range(len(cells))]
+
+
+@pytest.mark.parametrize("more", [1, 999, 1_000])
+def test_trials_that_nobody_drew_are_found_by_replay(store: Path, tmp_path: Path, more: int) -> None:
+    """Also those beyond the last whole block, which would otherwise be failures that no one sees."""
+    rows = []
+    for row in rows_of(store):
+        verdict = json.loads(row[5])
+        if (verdict["certificate"] or {}).get("kind") in ("count", "bracket"):
+            rows += [rewritten(row, certificate=certificate) for certificate in with_more_trials(verdict, more)]
+    rows = [(*row[:4], f"{i}", row[5]) for i, row in enumerate(rows)]
+    path = copy_with(store, rows, tmp_path / "s.sqlite")
+    with Store(path, writing=False) as opened:
+        found = [one.objection for one in rechecks(opened, True)]
+    assert len(found) >= 4
+    assert all(found)
+    assert any(("when drawn again" if more == 1_000 else "are not whole blocks") in said for said in found)
+
+
+def test_a_coin_is_not_refuted_by_less_than_a_block(store: Path, tmp_path: Path) -> None:
+    """999 trials without a success are no block, so that there was nothing to draw again."""
+    seeds = {"entropy": montecarlo.ENTROPY, "block": montecarlo.BLOCK}
+    none = {"kind": "count", "side": "refuted", "trials": 999, "successes": 0, **seeds}
+    rows = [rewritten(row, status="refuted", certificate=none) for row in rows_of(store) if "mine.coin" in row[0]]
+    path = copy_with(store, rows, tmp_path / "s.sqlite")
+    with Store(path, writing=False) as opened:
+        alone, drawn_again = ([one.objection for one in rechecks(opened, replay)] for replay in (False, True))
+    assert set(alone) == {""}, "the test alone cannot know"
+    assert all("999 trials at p=" in said and "are not whole blocks" in said for said in drawn_again)
