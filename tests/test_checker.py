@@ -23,7 +23,7 @@ from proofs_numeric.engines.outcome import ALPHA
 from proofs_numeric.num import Q, log
 from tests import forging
 from tests.forging import accepted
-from tests.formulas import scanned
+from tests.formulas import mean_by_formula, scanned
 from tests.honest import (
     BRACKET,
     CELLS,
