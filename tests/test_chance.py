@@ -190,6 +190,11 @@ def test_points_ascend_and_are_two_or_more(values: tuple[int, ...]) -> None:
     assert str(caught.value) == "a slope needs two points or more, in the order in which `along` ascends"
 
 
+def test_points_at_the_same_place_have_no_slope() -> None:
+    with precision(128), pytest.raises(ValueError, match="a slope needs two points or more, in the order in which"):
+        profile(rate(1, 3, along=lambda v: 7), [record(9, 5, v=1), record(9, 5, v=3)], ALPHA)
+
+
 def test_points_of_a_least_value() -> None:
     """At v = 1: refuted for n = 1, supported from 2 on; at v = 3 refuted for 1, open for 2, supported for 3."""
     seen = [

@@ -149,6 +149,7 @@ def test_numbers_for_a_closed_box_are_balls() -> None:
     assert found["v"].value.contains(ball(0, 2))
     assert found["w"].value.contains(ball(-1, 1))
     assert found["v"].value < 3
+    assert isinstance(variables(CLOSED, REGION, "w")["w"].value, arb), "of order 0 where none is given"
 
 
 @pytest.mark.parametrize("order", [0, 1, 3])
@@ -306,6 +307,25 @@ def test_rational_functions_on_the_unit_interval(f: Any, held: Any) -> None:
     domains: Any = {"v": Reals(0, 1)}
     region = {"v": (Q(0), Q(1))}
     assert tuple(rational_shows(f(v), relation, domains, region) for relation in RELATIONS) == held
+
+
+@pytest.mark.parametrize(
+    ("f", "opening", "held"),
+    [
+        (lambda v: 1 / v, "low", True),
+        (lambda v: -1 / (-v), "low", True),
+        (lambda v: 1 / (1 - v), "high", True),
+        (lambda v: -1 / (v - 1), "high", True),
+        (lambda v: 1 / (v * (1 - v)), "both", True),
+        (lambda v: 1 / (v * (1 - v)), "low", False),
+        (lambda v: 1 / v, "high", False),
+        (lambda v: -1 / v, "low", False),
+    ],
+)
+def test_a_pole_at_an_end_that_is_left_out(f: Any, opening: str, held: bool) -> None:
+    (v,) = RationalFunction.variables(["v"])
+    domains: Any = {"v": Reals(0, 1, open=opening)}
+    assert rational_shows(f(v), ">", domains, {"v": (Q(0), Q(1))}) is held
 
 
 # Taylor's formula, monotony, the mean value ---------------------------------------------------------------------------

@@ -292,6 +292,17 @@ def test_a_tree_proves_if_all_its_leaves_do(tree: list[Any], proves: bool) -> No
                 tree_holds(claim, {}, region, tree)
 
 
+def test_each_margin_is_proved_by_its_own_tree_alone() -> None:
+    """0 <= v (1 - v), which no ball shows, and v <= 2, which one does."""
+    claim, region = unit(lambda v: at_most(0, v * (1 - v)) & at_most(v, 2))
+    hard, easy = quarters(["left", 1], ["right", 1]), ["ball"]
+    with precision(128):
+        tree_holds(claim, {}, region, ["each", hard, easy])
+        for tree in (["each", easy, hard], ["each", hard, hard], ["each", easy, easy], easy):
+            with pytest.raises(RejectedError, match="does not prove"):
+                tree_holds(claim, {}, region, tree)
+
+
 @pytest.mark.parametrize("tree", [[], None, "ball", {"ball": 1}, 1, ("ball",)])
 def test_a_tree_is_a_list(tree: Any) -> None:
     claim, region = unit(lambda v: at_most(0, 1))
