@@ -212,7 +212,8 @@ which it is decided: entries above 34 can be too large by that.
 
 `docs/tables.jsonl` holds the counts: how many sequences of each block of 1,000 were first covered by so many values.
 `python -m proofs_numeric.tables docs/tables.jsonl --write docs/tables.md` draws the blocks that are missing there, each
-from its own seed, and writes this page; without that file it draws all of them anew, to the same counts."""
+from its own seed, and writes this page; without that file it draws all of them anew, to the same counts. Lines that
+have not been drawn yet, such as those of subsets of a fixed size, are not shown."""
 
 
 def main() -> None:
