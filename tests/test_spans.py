@@ -323,3 +323,59 @@ def test_what_is_not_defined_is_said(made: Any, said: str) -> None:
     with pytest.raises(ArithmeticError) as caught:
         made()
     assert str(caught.value) == said
+
+
+# Rounded outward ------------------------------------------------------------------------------------------------------
+
+
+def end(x: arb) -> Fraction:
+    """An end that is finite, exactly."""
+    q = x.fmpq()
+    return Fraction(int(q.p), int(q.q))
+
+
+def odd(k: int) -> Span:
+    """A span whose ends have 24 bits, the last of them 1: no sum or product of two of them has as few."""
+    return Span(arb(Q(2**23 + 2 * k + 1, 2**23)), arb(Q(2**24 - 2 * k - 1, 2**20)))
+
+
+@pytest.mark.parametrize("k", range(6))
+def test_at_24_bits_every_end_is_rounded_outward(k: int) -> None:
+    """Against the exact ends in Fractions; and an end that was rounded is closed where the exact one is."""
+    with precision(24):
+        a, b = odd(k), odd(k + 7)
+        (p, q), (r, s) = (end(a.low), end(a.high)), (end(b.low), end(b.high))
+        cases = [
+            (a + b, p + r, q + s),
+            (a * b, p * r, q * s),
+            ((-a) * b, -q * s, -p * r),
+            ((-a) * (-b), p * r, q * s),
+            (a.reciprocal(), 1 / q, 1 / p),
+            (a.power(3), p**3, q**3),
+            ((-a).power(2), p**2, q**2),
+            ((a + -b).power(2), Fraction(0), max(abs(end((a + -b).low)), end((a + -b).high)) ** 2),
+        ]
+        for found, low, high in cases:
+            assert end(found.low) <= low
+            assert high <= end(found.high)
+            assert low - end(found.low) + end(found.high) - high < Fraction(high - low, 2**20)
+            assert (found.open_low, found.open_high) == (False, False)
+        assert any(end(found.low) < low and high < end(found.high) for found, low, high in cases), "they are rounded"
+        root = a.sqrt()
+        assert end(root.low) ** 2 < p
+        assert q < end(root.high) ** 2
+
+
+def test_at_24_bits_logarithms_and_exponentials_are_rounded_outward() -> None:
+    """Against the same at 200 bits."""
+    with precision(24):
+        a = odd(1)
+        found = a.exp(), a.log()
+        thirds = exact(fmpq(1, 3))
+        assert thirds.low.fmpq() < fmpq(1, 3) < thirds.high.fmpq()
+    with precision(200):
+        for image, f in zip(found, (arb.exp, arb.log), strict=True):
+            assert image.low < f(a.low)
+            assert image.high > f(a.high)
+            assert image.low > f(a.low) - Q(1, 100)
+            assert image.high < f(a.high) * Q(101, 100)
