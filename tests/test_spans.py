@@ -114,6 +114,7 @@ def test_ends_by_hand(made: Any, low: Any, high: Any, open_low: bool, open_high:
         lambda: Span(arb(0), arb("nan")),
         lambda: Span(arb(1), arb(0)),
         lambda: Span(INFINITY, INFINITY),
+        lambda: Span(-INFINITY, -INFINITY),
         lambda: exact(arb("nan")),
         lambda: 1 / (lift(1) - lift(1)),
         lambda: lift(-1).log() * 0,
@@ -216,6 +217,9 @@ def test_ends_of_sums_and_products_are_attained(one: Any, other: Any) -> None:
         (lambda: span(-1, 2, True, True).power(2), 0, 4, False, False),
         (lambda: span(-3, 2).power(2), 0, 9, False, False),
         (lambda: span(-1, 2).power(3), -1, 8, False, False),
+        (lambda: span(-1, Fraction(1, 2)).power(2), 0, 1, False, False),
+        (lambda: span(-1, Fraction(1, 2)).power(3), -1, Fraction(1, 8), False, False),
+        (lambda: span(-1, 1).power(2), 0, 1, False, False),
         (lambda: span(-2, -1, True).power(2), 1, 4, False, True),
         (lambda: span(-2, -1, True).power(3), -8, -1, True, False),
         (lambda: span(0, 2, True, False).power(2), 0, 4, True, False),
@@ -353,7 +357,9 @@ def test_at_24_bits_every_end_is_rounded_outward(k: int) -> None:
             (a.reciprocal(), 1 / q, 1 / p),
             (a.power(3), p**3, q**3),
             ((-a).power(2), p**2, q**2),
-            ((a + -b).power(2), Fraction(0), max(abs(end((a + -b).low)), end((a + -b).high)) ** 2),
+            (Span(-a.high, b.low).power(2), Fraction(0), q**2),
+            (Span(-a.low, b.high).power(2), Fraction(0), s**2),
+            (Span(-a.high, b.low).power(3), -(q**3), r**3),
         ]
         for found, low, high in cases:
             assert end(found.low) <= low
