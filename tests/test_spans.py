@@ -372,6 +372,14 @@ def test_at_24_bits_every_end_is_rounded_outward(k: int) -> None:
         assert q < end(root.high) ** 2
 
 
+@pytest.mark.parametrize("tiny", [Fraction(1, 2**40), Fraction(-1, 2**40)])
+def test_at_24_bits_a_sum_with_what_is_tiny_is_rounded_outward(tiny: Fraction) -> None:
+    with precision(24):
+        found = exact(1) + exact(fmpq(tiny.numerator, tiny.denominator))
+    assert end(found.low) < 1 + tiny < end(found.high)
+    assert end(found.high) - end(found.low) < Fraction(1, 2**20)
+
+
 def test_at_24_bits_logarithms_and_exponentials_are_rounded_outward() -> None:
     """Against the same at 200 bits."""
     with precision(24):
