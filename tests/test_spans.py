@@ -114,6 +114,7 @@ def test_ends_by_hand(made: Any, low: Any, high: Any, open_low: bool, open_high:
         lambda: Span(arb(0), arb("nan")),
         lambda: Span(arb(1), arb(0)),
         lambda: Span(INFINITY, INFINITY),
+        lambda: Span(-INFINITY, -INFINITY),
         lambda: exact(arb("nan")),
         lambda: 1 / (lift(1) - lift(1)),
         lambda: lift(-1).log() * 0,
@@ -216,6 +217,9 @@ def test_ends_of_sums_and_products_are_attained(one: Any, other: Any) -> None:
         (lambda: span(-1, 2, True, True).power(2), 0, 4, False, False),
         (lambda: span(-3, 2).power(2), 0, 9, False, False),
         (lambda: span(-1, 2).power(3), -1, 8, False, False),
+        (lambda: span(-1, Fraction(1, 2)).power(2), 0, 1, False, False),
+        (lambda: span(-1, Fraction(1, 2)).power(3), -1, Fraction(1, 8), False, False),
+        (lambda: span(-1, 1).power(2), 0, 1, False, False),
         (lambda: span(-2, -1, True).power(2), 1, 4, False, True),
         (lambda: span(-2, -1, True).power(3), -8, -1, True, False),
         (lambda: span(0, 2, True, False).power(2), 0, 4, True, False),
@@ -323,3 +327,69 @@ def test_what_is_not_defined_is_said(made: Any, said: str) -> None:
     with pytest.raises(ArithmeticError) as caught:
         made()
     assert str(caught.value) == said
+
+
+# Rounded outward ------------------------------------------------------------------------------------------------------
+
+
+def end(x: arb) -> Fraction:
+    """An end that is finite, exactly."""
+    q = x.fmpq()
+    return Fraction(int(q.p), int(q.q))
+
+
+def odd(k: int) -> Span:
+    """A span whose ends have 24 bits, the last of them 1: no sum or product of two of them has as few."""
+    return Span(arb(Q(2**23 + 2 * k + 1, 2**23)), arb(Q(2**24 - 2 * k - 1, 2**20)))
+
+
+@pytest.mark.parametrize("k", range(6))
+def test_at_24_bits_every_end_is_rounded_outward(k: int) -> None:
+    """Against the exact ends in Fractions; and an end that was rounded is closed where the exact one is."""
+    with precision(24):
+        a, b = odd(k), odd(k + 7)
+        (p, q), (r, s) = (end(a.low), end(a.high)), (end(b.low), end(b.high))
+        cases = [
+            (a + b, p + r, q + s),
+            (a * b, p * r, q * s),
+            ((-a) * b, -q * s, -p * r),
+            ((-a) * (-b), p * r, q * s),
+            (a.reciprocal(), 1 / q, 1 / p),
+            (a.power(3), p**3, q**3),
+            ((-a).power(2), p**2, q**2),
+            (Span(-a.high, b.low).power(2), Fraction(0), q**2),
+            (Span(-a.low, b.high).power(2), Fraction(0), s**2),
+            (Span(-a.high, b.low).power(3), -(q**3), r**3),
+        ]
+        for found, low, high in cases:
+            assert end(found.low) <= low
+            assert high <= end(found.high)
+            assert low - end(found.low) + end(found.high) - high < Fraction(high - low, 2**20)
+            assert (found.open_low, found.open_high) == (False, False)
+        assert any(end(found.low) < low and high < end(found.high) for found, low, high in cases), "they are rounded"
+        root = a.sqrt()
+        assert end(root.low) ** 2 < p
+        assert q < end(root.high) ** 2
+
+
+@pytest.mark.parametrize("tiny", [Fraction(1, 2**40), Fraction(-1, 2**40)])
+def test_at_24_bits_a_sum_with_what_is_tiny_is_rounded_outward(tiny: Fraction) -> None:
+    with precision(24):
+        found = exact(1) + exact(fmpq(tiny.numerator, tiny.denominator))
+    assert end(found.low) < 1 + tiny < end(found.high)
+    assert end(found.high) - end(found.low) < Fraction(1, 2**20)
+
+
+def test_at_24_bits_logarithms_and_exponentials_are_rounded_outward() -> None:
+    """Against the same at 200 bits."""
+    with precision(24):
+        a = odd(1)
+        found = a.exp(), a.log()
+        thirds = exact(fmpq(1, 3))
+        assert thirds.low.fmpq() < fmpq(1, 3) < thirds.high.fmpq()
+    with precision(200):
+        for image, f in zip(found, (arb.exp, arb.log), strict=True):
+            assert image.low < f(a.low)
+            assert image.high > f(a.high)
+            assert image.low > f(a.low) - Q(1, 100)
+            assert image.high < f(a.high) * Q(101, 100)

@@ -151,9 +151,18 @@ def test_a_body_that_gives_other_margins_to_other_numbers_is_refused() -> None:
     claim = stated(body, v=Reals(0, 1), w=Reals(0, 1))
     with precision(128), pytest.raises(ValueError, match="zip"):
         mean_holds(claim, {}, claim.ranges, None)
-    alone = stated(lambda v: body(0, v), v=Reals(0, 1))  # one at the end, where the series is exact, two on the box
+
+
+def test_a_body_that_gives_other_margins_at_an_end_is_refused() -> None:
+    """One at the end, where the series is exact, and two on the box."""
+
+    def body(v: Any) -> Statement:
+        one = at_most(-9, v)
+        return one & one if isinstance(v.value, arb_series) else one
+
+    claim, region = unit(body)
     with precision(128), pytest.raises(ValueError, match="zip"):
-        box_holds(alone, {}, alone.ranges, None, ["left", 1])
+        box_holds(claim, {}, region, None, ["left", 1])
 
 
 def test_parameters_that_have_a_value_are_given_to_every_leaf() -> None:
