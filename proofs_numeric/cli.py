@@ -139,15 +139,11 @@ def check(
     from proofs_numeric.claim import claims as matching
     from proofs_numeric.engines.outcome import DEEP, NORMAL, QUICK
     from proofs_numeric.executors import opened
-    from proofs_numeric.num import Q
     from proofs_numeric.store import Store
 
     if quick and deep:
         raise ValueError("--quick and --deep: must be one of them at most")
-    try:
-        level = Q(alpha)
-    except (ValueError, ZeroDivisionError):
-        raise ValueError(f"--alpha {alpha}: must be a number such as 1e-6 or 1/1000000") from None
+    level = exact(f"--alpha {alpha}", alpha, "1e-6 or 1/1000000")
     if not 0 < level < 1:
         raise ValueError(f"--alpha {alpha}: must be > 0 and < 1")
     check_limit(body_limit)
@@ -228,7 +224,7 @@ def bound(*, d: Whole, eps: Text, prob: Text = "1/2", law: str = "normal", json:
     from proofs_numeric.bounds import bracket
 
     with Status() as status:
-        record = bracket(law, d, exact("--eps", eps), exact("--prob", prob), progress=status.update)
+        record = bracket(law, d, exact(f"--eps={eps}", eps), exact(f"--prob={prob}", prob), progress=status.update)
     missing = record["missing"]
     parts = ("necessary", "sufficient_one_target", "sufficient_all_targets")
     shown = {part: record[part] if record[part] is not None else missing.get(part, "") for part in parts}
@@ -238,14 +234,14 @@ def bound(*, d: Whole, eps: Text, prob: Text = "1/2", law: str = "normal", json:
     return UNDECIDED if missing else OK
 
 
-def exact(name: str, text: str) -> Any:
+def exact(option: str, text: str, such_as: str = "0.01 or 1/100") -> Any:
     """A rational from the command line, 0.01 as 1/100. Raises ValueError."""
     from proofs_numeric.num import Q
 
     try:
         return Q(text)
     except (ValueError, ZeroDivisionError):
-        raise ValueError(f"{name}={text}: must be a number such as 0.01 or 1/100") from None
+        raise ValueError(f"{option}: must be a number such as {such_as}") from None
 
 
 def shape(record: dict[str, Any]) -> str:

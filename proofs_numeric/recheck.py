@@ -14,13 +14,12 @@ from proofs_numeric.campaign import verdict as made
 from proofs_numeric.claim import Claim, claims, describe, texts
 from proofs_numeric.engines import montecarlo
 from proofs_numeric.engines.choice import ENGINES
-from proofs_numeric.engines.outcome import Outcome
+from proofs_numeric.engines.outcome import Outcome, Progress
 from proofs_numeric.executors import Pool
 from proofs_numeric.num import Q
 from proofs_numeric.store import Store, digest, read_verdict
 from proofs_numeric.verdict import Certificate, Verdict
 
-Progress = Callable[[str], None]
 Replay = Callable[[Claim, Certificate], str]
 
 

@@ -14,7 +14,6 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from math import isqrt
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +22,7 @@ from flint import fmpq
 import rssp
 from proofs_numeric.engines.montecarlo import BLOCK, ENTROPY, key
 from proofs_numeric.num import Q, precision
+from proofs_numeric.papers.natale24_sparsity import root_above
 from proofs_numeric.sequential import decides
 
 LAWS = {
@@ -75,12 +75,6 @@ def cells() -> Iterator[Cell]:
         for bits in range(1, FINEST_OF_SIZES + 1):
             root = str(root_above(size))
             yield Cell("U", f"-{root}", root, bits, size, MANY)
-
-
-def root_above(k: int) -> Fraction:
-    """The square root of k, rounded up to a multiple of 2^-20 where it is not an integer."""
-    root = isqrt(k << 40)
-    return Fraction(root + (root * root < k << 40), 1 << 20)
 
 
 def block(cell: Cell, number: int) -> dict[int, int]:

@@ -8,12 +8,20 @@ from typing import Any
 import numpy as np
 from flint import fmpq
 
+from proofs_numeric.num import outward, precision
+
 Mask = tuple[bool, ...]
 
 
 def to_q(x: Fraction) -> fmpq:
     """The same number as flint's."""
     return fmpq(x.numerator, x.denominator)
+
+
+def middle(ball: object) -> float:
+    """A ball of few bits of radius, as a float."""
+    with precision(96):
+        return float(to_fraction(outward(ball)[0]))
 
 
 def to_fraction(x: Any) -> Fraction:

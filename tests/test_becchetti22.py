@@ -11,19 +11,14 @@ from hypothesis import strategies as st
 
 from proofs_numeric.claim import Statement
 from proofs_numeric.enclosures import fails, holds
-from proofs_numeric.num import Q, as_ball, outward, precision
-from proofs_numeric.papers import becchetti22, becchetti22_all_targets
-from tests.naive import sums, to_fraction, to_q, within
+from proofs_numeric.num import Ball, Q, as_ball, precision
+from proofs_numeric.papers import becchetti22, becchetti22_all_targets, ours
+from tests.naive import middle, sums, to_fraction, to_q, within
 
 
 def all_hold(statement: Statement) -> bool:
     with precision(96):
         return all(holds(margin, relation) for margin, relation in statement.margins)
-
-
-def middle(ball: object) -> float:
-    with precision(96):
-        return float(to_fraction(outward(ball)[0]))
 
 
 def normal_below(x: float) -> float:
@@ -123,7 +118,7 @@ def test_meeting_by_the_midpoint_rule() -> None:
     z = -1 + (np.arange(2000) + 0.5) * 1.5 / 2000
     chance = [normal_below(x - 0.25) - normal_below(x - 2) for x in z]
     with precision(96):
-        found = middle(becchetti22_all_targets.meeting((Q(-1), Q(1, 2)), (Q(1, 4), Q(2))))
+        found = middle(Ball(becchetti22_all_targets.meeting((Q(-1), Q(1, 2)), (Q(1, 4), Q(2)))))
     assert found == pytest.approx(float(np.mean(chance)) * 1.5, abs=1e-6)
 
 
@@ -132,8 +127,8 @@ def test_nothing_uncovered_and_all_uncovered() -> None:
         assert all_hold(becchetti22_all_targets.uncovered_shrinks((), Q(1)))
         ((margin, _),) = becchetti22_all_targets.uncovered_shrinks(((Q(-1), Q(1)),), Q(1)).margins
         assert middle(margin) > 0
-    assert becchetti22_all_targets.cut(((Q(-3), Q(-2)), (Q(-1), Q(5))), Q(2)) == [(Q(-1), Q(2))]
-    assert becchetti22_all_targets.length([(Q(-1), Q(2)), (Q(3), Q(4))]) == 4
+    assert ours.common(((Q(-3), Q(-2)), (Q(-1), Q(5))), ((Q(-2), Q(2)),)) == ((Q(-1), Q(2)),)
+    assert ours.measure([(Q(-1), Q(2)), (Q(3), Q(4))]) == 4
 
 
 def test_a_constant_of_1000_is_not_far_from_needed() -> None:

@@ -10,18 +10,13 @@ from hypothesis import strategies as st
 
 from proofs_numeric.claim import Statement
 from proofs_numeric.enclosures import fails, holds
-from proofs_numeric.num import Q, outward, precision
+from proofs_numeric.num import Q, precision
 from proofs_numeric.papers import dacunha23_structured
-from tests.naive import to_fraction, to_q, within
+from tests.naive import middle, to_fraction, to_q, within
 
 
 def all_hold(statement: Statement) -> bool:
     return all(holds(margin, relation) for margin, relation in statement.margins)
-
-
-def middle(ball: object) -> float:
-    with precision(96):
-        return float(to_fraction(outward(ball)[0]))
 
 
 # NSN vectors ----------------------------------------------------------------------------------------------------------

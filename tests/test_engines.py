@@ -10,37 +10,23 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from proofs_numeric.campaign import decide, engine_of
-from proofs_numeric.checker import BITS, check, obstructed
+from proofs_numeric.campaign import engine_of
+from proofs_numeric.checker import BITS, obstructed
 from proofs_numeric.claim import Claim, Derived, Paper, Statement, at_most, equal, less_than
 from proofs_numeric.domain import Integers, OneOf, Reals, Unions, Unknown
 from proofs_numeric.engines import constant, exhaust, interval, montecarlo
-from proofs_numeric.engines.outcome import ALPHA, NORMAL, QUICK, Budget, Outcome
+from proofs_numeric.engines.outcome import ALPHA, NORMAL, QUICK, Budget
 from proofs_numeric.num import Q, ceil, exp, log, precision, sqrt
 from proofs_numeric.sequential import decides
+from tests.decided import SMALL, run, silent
 
-SMALL = Budget(leaves=200, cells=1_000, trials=200_000, explore=1_000)
 PAPER = Paper("tried", "Tried")
-
-
-def silent(_: str) -> None:
-    """No progress is shown."""
 
 
 def stated(body: Any, **options: Any) -> Claim:
     """A claim outside any paper."""
     probability = options.pop("with_probability", None)
     return Claim("tried.body", "lemma", "", "", Derived(), options, body, probability, None, "")
-
-
-def run(claim: Claim, budget: Budget = SMALL) -> Outcome:
-    """The engine that fits, as a campaign runs it; what has a certificate must be accepted."""
-    outcome = decide(claim, budget, ALPHA, silent)
-    assert (outcome.certificate is None) == (outcome.status == "undecided")
-    if outcome.certificate is not None:
-        assert check(claim, outcome.certificate, ALPHA) == outcome.status
-    assert outcome.detail
-    return outcome
 
 
 # interval -------------------------------------------------------------------------------------------------------------

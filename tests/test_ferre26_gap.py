@@ -9,15 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from proofs_numeric.num import Q, outward, precision
+from proofs_numeric.num import Q, precision
 from proofs_numeric.papers import ferre26_gap
-from tests.naive import to_fraction, to_q
-
-
-def middle(ball: object) -> float:
-    with precision(96):
-        return float(to_fraction(outward(ball)[0]))
-
+from tests.naive import middle, to_fraction, to_q
 
 # Kinks ----------------------------------------------------------------------------------------------------------------
 

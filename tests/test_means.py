@@ -10,24 +10,18 @@ from typing import Any
 import numpy as np
 import pytest
 
-from proofs_numeric.campaign import decide, engine_of, parts, verdicts
+from proofs_numeric.campaign import engine_of, parts, verdicts
 from proofs_numeric.chance import Mean
-from proofs_numeric.checker import check
 from proofs_numeric.claim import Claim, Derived, Paper, claims
 from proofs_numeric.domain import OneOf, Reals, Unknown
 from proofs_numeric.engines import montecarlo
-from proofs_numeric.engines.outcome import ALPHA, QUICK, Budget, Outcome
+from proofs_numeric.engines.outcome import ALPHA, QUICK
 from proofs_numeric.num import Q, log
 from proofs_numeric.papers import ours
 from proofs_numeric.recheck import rechecks
 from proofs_numeric.store import Store
+from tests.decided import run, silent
 from tests.test_papers import HALF, Piece, expected_growth, grown
-
-SMALL = Budget(leaves=1, cells=1, trials=200_000, explore=1_000)
-
-
-def silent(_: str) -> None:
-    """No progress is shown."""
 
 
 def stated(body: Any, expectation: Mean, m: str = "1/2") -> Claim:
@@ -35,15 +29,6 @@ def stated(body: Any, expectation: Mean, m: str = "1/2") -> Claim:
     return Claim(
         "tried.mean", "lemma", "", "", Derived(), {"m": OneOf(m)}, body, None, None, "", expectation=expectation
     )
-
-
-def run(claim: Claim, budget: Budget = SMALL) -> Outcome:
-    """As a campaign runs it; what has a certificate must be accepted."""
-    outcome = decide(claim, budget, ALPHA, silent)
-    assert (outcome.certificate is None) == (outcome.status == "undecided")
-    if outcome.certificate is not None:
-        assert check(claim, outcome.certificate, ALPHA) == outcome.status
-    return outcome
 
 
 def dice(sides: int, low: int = 0) -> Any:

@@ -12,32 +12,17 @@ from flint import arb
 from hypothesis import given
 from hypothesis import strategies as st
 
-from proofs_numeric.campaign import decide, engine_of, parts, verdicts
+from proofs_numeric.campaign import engine_of, parts, verdicts
 from proofs_numeric.chance import Slope
-from proofs_numeric.checker import check
 from proofs_numeric.claim import Claim, Derived, Paper, claims
 from proofs_numeric.domain import Integers, OneOf
 from proofs_numeric.engines import montecarlo
-from proofs_numeric.engines.outcome import ALPHA, NORMAL, QUICK, Budget, Outcome
+from proofs_numeric.engines.outcome import ALPHA, NORMAL, QUICK
 from proofs_numeric.num import Q, log, precision
 from proofs_numeric.profile import Point, profile, slopes_decide
 from proofs_numeric.recheck import rechecks
 from proofs_numeric.store import Store
-
-SMALL = Budget(leaves=1, cells=1, trials=200_000, explore=1_000)
-
-
-def silent(_: str) -> None:
-    """No progress is shown."""
-
-
-def run(claim: Claim, budget: Budget = SMALL) -> Outcome:
-    """As a campaign runs it; what has a certificate must be accepted."""
-    outcome = decide(claim, budget, ALPHA, silent)
-    assert (outcome.certificate is None) == (outcome.status == "undecided")
-    if outcome.certificate is not None:
-        assert check(claim, outcome.certificate, ALPHA) == outcome.status
-    return outcome
+from tests.decided import run, silent
 
 
 def stated(body: Any, slope: Slope, stated_p: Any = None, **domains: Any) -> Claim:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 import rssp
 from proofs_numeric import tables
-from proofs_numeric.num import Q, precision
+from proofs_numeric.num import Q, fraction, precision
 from proofs_numeric.tables import ALPHA, Cell, bracket, cells, draw, entry, first_covered, known, lines
 from rssp import exact
 
@@ -38,7 +38,7 @@ def test_the_first_n_that_covers(seed: int, eps: str, law: str) -> None:
 @given(seed=st.integers(0, 10**6), size=st.integers(1, 3), eps=st.sampled_from(["1/2", "1/4"]))
 def test_the_first_n_that_covers_with_a_fixed_size(seed: int, size: int, eps: str) -> None:
     x = rssp.sample.uniform(9, trials=4, rng=seed)
-    root = tables.root_above(size)
+    root = fraction(tables.root_above(size))
     found = first_covered(x, Fraction(eps), (-root, root), size)
     assert found.tolist() == [naive_first(row, Fraction(eps), (-root, root), size) for row in x.tolist()]
 
@@ -53,7 +53,7 @@ def test_the_first_n_agrees_with_first_covering_many() -> None:
 
 @given(k=st.integers(1, 400))
 def test_the_root_is_rounded_up(k: int) -> None:
-    root = tables.root_above(k)
+    root = fraction(tables.root_above(k))
     assert root**2 >= k > (root - Fraction(1, 2**20)) ** 2
 
 

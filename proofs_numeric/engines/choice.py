@@ -25,19 +25,19 @@ ENGINES = {
     "montecarlo": Engine(
         "statements of probability, and of a mean, at stated parameters",
         lambda claim: claim.random and claim.unknown is None and claim.slope is None,
-        lambda claim, budget, alpha, progress, draw: montecarlo.run(claim, budget, alpha, progress, draw),
+        montecarlo.run,
         draws=True,
     ),
     "constant": Engine(
         "statements of probability with an unknown constant",
         lambda claim: claim.random and claim.unknown is not None,
-        lambda claim, budget, alpha, progress, draw: constant.run(claim, budget, alpha, progress, draw),
+        constant.run,
         draws=True,
     ),
     "rate": Engine(
         "statements of probability with a slope",
         lambda claim: claim.slope is not None,
-        lambda claim, budget, alpha, progress, draw: rate.run(claim, budget, alpha, progress, draw),
+        rate.run,
         draws=True,
     ),
     "interval": Engine(

@@ -4,7 +4,6 @@ Upper end: a candidate that passes the Bernoulli test at every choice. Lower end
 obstruction forbids at some choice. Finitely many runs neither prove nor refute that a universal constant exists.
 """
 
-from collections.abc import Callable
 from typing import Any
 
 from flint import fmpq
@@ -12,11 +11,9 @@ from flint import fmpq
 from proofs_numeric.checker import ATTEMPTS, BITS, obstructed
 from proofs_numeric.claim import Claim, describe, texts
 from proofs_numeric.engines import montecarlo
-from proofs_numeric.engines.outcome import Budget, Outcome
+from proofs_numeric.engines.outcome import Budget, Outcome, Progress
 from proofs_numeric.num import precision
 from proofs_numeric.sequential import stated_probability
-
-Progress = Callable[[str], None]
 
 
 def run(

@@ -10,7 +10,7 @@ from flint import arb, fmpq
 
 from proofs_numeric.checker import BITS
 from proofs_numeric.claim import Claim, describe
-from proofs_numeric.engines.outcome import Budget, Outcome
+from proofs_numeric.engines.outcome import Budget, Outcome, Progress
 from proofs_numeric.num import precision
 from proofs_numeric.sequential import Ends, decides, mean_decides, stated_mean, stated_probability
 
@@ -59,7 +59,6 @@ def answers(claim: Claim, returned: Any) -> Any:
 
 
 Draw = Callable[[Claim, dict[str, Any], int, int], tuple[int, int]]  # `successes`, or what remembers it
-Progress = Callable[[str], None]
 
 
 def totals(

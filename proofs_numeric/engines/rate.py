@@ -12,8 +12,8 @@ from flint import arb, fmpq
 from proofs_numeric.checker import BITS
 from proofs_numeric.claim import Claim, describe, texts
 from proofs_numeric.engines import montecarlo
-from proofs_numeric.engines.montecarlo import BLOCK, ENTROPY, Draw, Progress
-from proofs_numeric.engines.outcome import Budget, Outcome
+from proofs_numeric.engines.montecarlo import BLOCK, ENTROPY, Draw
+from proofs_numeric.engines.outcome import Budget, Outcome, Progress
 from proofs_numeric.num import precision
 from proofs_numeric.profile import Point, Records, between, places, profile, slopes_decide
 from proofs_numeric.sequential import stated_probability

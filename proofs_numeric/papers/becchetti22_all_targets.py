@@ -9,29 +9,13 @@ import rssp
 from proofs_numeric.chance import Slope
 from proofs_numeric.claim import Derived, Posed, Statement, at_most
 from proofs_numeric.domain import Integers, Interval, OneOf, Unions
-from proofs_numeric.num import Ball, Q, as_ball, erf, exp, integer, pi, sqrt
+from proofs_numeric.num import Ball, Q, as_ball, erf, integer, pi, sqrt
+from proofs_numeric.papers import ours
 from proofs_numeric.papers.becchetti22 import HALF, SETTING, paper
+from proofs_numeric.papers.ours_coverage_normal import meeting
 from proofs_numeric.papers.ours_vectors import NECESSARY
 
 UNIONS = Unions(-3, "-3/2", -1, "-1/4", 0, "1/8", 1, 2)
-
-
-def normal_primitive(x: Any) -> Ball:
-    """H(x) = x Phi(x) + phi(x), a primitive of the distribution function of N(0, 1)."""
-    value: Ball = x * (1 + erf(x / sqrt(2))) / 2 + exp(-(x**2) / 2) / sqrt(2 * pi())
-    return value
-
-
-def meeting(first: Interval, second: Interval) -> Ball:
-    """The integral over z in the first interval of P(z - X in the second), X ~ N(0, 1)."""
-    (a, b), (c, d) = first, second
-    return normal_primitive(b - c) - normal_primitive(a - c) - normal_primitive(b - d) + normal_primitive(a - d)
-
-
-def cut(U: Sequence[Interval], r: fmpq) -> list[Interval]:
-    """U n [-r, r]"""
-    inside = [(max(a, -r), min(b, r)) for a, b in U]
-    return [(a, b) for a, b in inside if a < b]
 
 
 @paper.lemma(
@@ -52,15 +36,10 @@ def uncovered_shrinks(U: Sequence[Interval], a: Any) -> Statement:
     So where the volume left is small it is squared, not only reduced: all targets cost O(log log(1/eps)) vectors more
     than nearly all of them. The body integrates exactly, in balls.
     """
-    near, far = cut(U, Q(1)), cut(U, 1 + a)
-    expected = sum((meeting(first, second) for first in near for second in U), start=as_ball(0))
+    near, far = (ours.common(U, ((-r, r),)) for r in (Q(1), 1 + a))
+    expected = Ball(sum((meeting(first, second) for first in near for second in U), arb(0)))
     beyond = 1 - erf(a / sqrt(2))
-    return at_most(expected, length(near) * (length(far) / sqrt(2 * pi()) + beyond))
-
-
-def length(U: Sequence[Interval]) -> fmpq:
-    """The sum of the lengths."""
-    return sum((b - a for a, b in U), start=Q(0))
+    return at_most(expected, ours.measure(near) * (ours.measure(far) / sqrt(2 * pi()) + beyond))
 
 
 # In Gaussian measure --------------------------------------------------------------------------------------------------

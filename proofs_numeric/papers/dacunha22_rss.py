@@ -9,7 +9,7 @@ import rssp
 from proofs_numeric.claim import Derived, Paper, Reported, Statement, at_most, equal
 from proofs_numeric.domain import Interval, OneOf, Reals, Unions
 from proofs_numeric.num import Q, exp, integer
-from proofs_numeric.papers.ours import HALF, gaps, measure, piecewise_linear_integral
+from proofs_numeric.papers.ours import HALF, common, gaps, measure, piecewise_linear_integral
 
 paper = Paper(
     "dacunha22_rss",
@@ -70,10 +70,9 @@ def coverage_with_constant_1(n: Any, k: Any, rng: Any, trials: int) -> Any:
 UNIONS = Unions("-5/4", "-1/2", "-1/5", 0, "1/64", "3/8", "1/2", "3/2")
 
 
-def inside(G: Sequence[Interval]) -> list[Interval]:
+def inside(G: Sequence[Interval]) -> tuple[Interval, ...]:
     """G n I"""
-    cut = [(max(low, -HALF), min(high, HALF)) for low, high in G]
-    return [(low, high) for low, high in cut if low < high]
+    return common(G, ((-HALF, HALF),))
 
 
 def expected_gain(G: Sequence[Interval]) -> fmpq:
@@ -83,14 +82,9 @@ def expected_gain(G: Sequence[Interval]) -> fmpq:
     left = gaps(inside(G))
     meetings = {c - a for interval in G for a in interval for gap in left for c in gap}
     shifts = sorted({Q(-1), Q(1), *(x for x in meetings if -1 < x < 1)})
-    gains = [sum((overlap((a + x, b + x), gap) for a, b in G for gap in left), start=Q(0)) for x in shifts]
+    gains = [measure(common([(a + x, b + x) for a, b in G], left)) for x in shifts]
     mean: fmpq = piecewise_linear_integral(shifts, gains) * HALF
     return mean
-
-
-def overlap(first: Interval, second: Interval) -> fmpq:
-    """Length of the intersection."""
-    return max(min(first[1], second[1]) - max(first[0], second[0]), Q(0))
 
 
 @paper.lemma(

@@ -8,7 +8,7 @@ from flint import fmpq
 import rssp
 from proofs_numeric.chance import Mean, Slope
 from proofs_numeric.claim import Derived, Paper, Posed, Statement, at_most, equal
-from proofs_numeric.domain import Integers, Interval, OneOf, Reals, Unions
+from proofs_numeric.domain import Integers, Interval, OneOf, Reals, Unions, merge
 from proofs_numeric.num import Q, binomial, factorial, integer, log
 
 paper = Paper("ours", "Results of this project")
@@ -109,6 +109,12 @@ def piecewise_linear_integral(points: Sequence[Any], values: Sequence[Any]) -> A
 def measure(intervals: Sequence[Interval]) -> fmpq:
     """Length of a union of disjoint intervals."""
     return sum((high - low for low, high in intervals), start=Q(0))
+
+
+def common(first: Sequence[Interval], second: Sequence[Interval]) -> tuple[Interval, ...]:
+    """The intersection of two unions of disjoint intervals."""
+    pieces = [(max(a, c), min(b, d)) for a, b in first for c, d in second]
+    return merge([(low, high) for low, high in pieces if low < high])
 
 
 def gaps(G: Sequence[Interval]) -> list[Interval]:

@@ -11,7 +11,7 @@ from proofs_numeric.claim import Derived, Paper, Statement, at_most
 from proofs_numeric.domain import Interval, OneOf, Unions, merge
 from proofs_numeric.irwin_hall import first_moment, pair_moment
 from proofs_numeric.num import Ball, Q, binomial, integer
-from proofs_numeric.papers.ours import HALF, measure, piecewise_linear_integral
+from proofs_numeric.papers.ours import HALF, common, measure, piecewise_linear_integral
 
 paper = Paper("ours_coverage", "Results of this project: coverage by a second moment")
 
@@ -176,12 +176,6 @@ def uncovered_shrinks(L: Any, V: Sequence[Interval]) -> Statement:
     return at_most(mean_kept(U, U, L), mean_left(w, L)) & at_most(
         mean_kept(inside, U, L), HALF * measure(inside) * (w + beyond(L, b))
     )
-
-
-def common(first: Sequence[Interval], second: Sequence[Interval]) -> tuple[Interval, ...]:
-    """The intersection of two unions of disjoint intervals."""
-    pieces = [(max(a, c), min(b, d)) for a, b in first for c, d in second]
-    return merge([(low, high) for low, high in pieces if low < high])
 
 
 def mean_kept(part: Sequence[Interval], U: Sequence[Interval], L: fmpq) -> fmpq:

@@ -10,8 +10,8 @@ import rssp
 from proofs_numeric.claim import Derived, Paper, Statement, at_most
 from proofs_numeric.domain import Interval, OneOf, Unions
 from proofs_numeric.num import Ball, Q, integer
-from proofs_numeric.papers.ours import measure
-from proofs_numeric.papers.ours_coverage import Plan, coefficient, common, plan
+from proofs_numeric.papers.ours import common, measure
+from proofs_numeric.papers.ours_coverage import Plan, coefficient, plan
 
 paper = Paper("ours_coverage_normal", "Results of this project: coverage by normal values")
 
@@ -218,8 +218,13 @@ def mean_kept(part: Sequence[Interval], U: Sequence[Interval], M: fmpq) -> arb:
     """
     ends = [-M, *(end for interval in U for end in interval), M]
     free = [(low, high) for low, high in zip(ends[::2], ends[1::2], strict=True) if low < high]
-    lost = (twice(b - c) - twice(a - c) - twice(b - d) + twice(a - d) for a, b in part for c, d in free)
-    return measure(part) - sum(lost, arb(0))
+    return measure(part) - sum((meeting(first, second) for first in part for second in free), arb(0))
+
+
+def meeting(first: Interval, second: Interval) -> arb:
+    """The integral over z in the first interval of P(z - X in the second), X ~ N(0, 1)."""
+    (a, b), (c, d) = first, second
+    return twice(b - c) - twice(a - c) - twice(b - d) + twice(a - d)
 
 
 def twice(x: fmpq) -> arb:

@@ -5,9 +5,10 @@ from typing import Any
 from proofs_numeric.chance import Slope
 from proofs_numeric.claim import Statement, at_most, less_than
 from proofs_numeric.domain import Integers, OneOf, Reals, Sequences, Unions
-from proofs_numeric.num import Q, binomial, ceil, exp, log, sqrt
+from proofs_numeric.num import Ball, Q, binomial, ceil, exp, log, sqrt
 from proofs_numeric.papers import becchetti22 as true
 from proofs_numeric.papers import becchetti22_all_targets as rest
+from proofs_numeric.papers import ours
 from tests.twins import twin
 
 
@@ -90,9 +91,9 @@ def saturation_at_the_square(d: Any, alpha: Any, n: Any) -> Statement:
 
 @twin("becchetti22.uncovered_shrinks", U=rest.UNIONS, a=OneOf(2))
 def uncovered_shrinks_by_half_as_much_again(U: Any, a: Any) -> Statement:
-    near, far = rest.cut(U, Q(1)), rest.cut(U, Q(3))
-    expected = sum((rest.meeting(p, q) for p in near for q in U), start=exp(0) - 1)
-    bound = rest.length(near) * rest.length(far) / sqrt(2 * true.pi())
+    near, far = (ours.common(U, ((-r, r),)) for r in (Q(1), Q(3)))
+    expected = sum((Ball(rest.meeting(p, q)) for p in near for q in U), start=exp(0) - 1)
+    bound = ours.measure(near) * ours.measure(far) / sqrt(2 * true.pi())
     return at_most(expected, Q(2, 3) * bound)
 
 

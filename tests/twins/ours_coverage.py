@@ -35,7 +35,7 @@ def covered_by_seven(k: Any, rng: Any, trials: int) -> Any:
 @twin("ours_coverage.uncovered_shrinks", L=OneOf("17/32", "1"), V=SCALED)
 def uncovered_squares_on_an_interval_too_short(L: Any, V: Any) -> Statement:
     U, b = tuple((L * low, L * high) for low, high in V), Q(1, 32)
-    inside = true.common(U, ((-HALF - b, HALF + b),))
+    inside = ours.common(U, ((-HALF - b, HALF + b),))
     return at_most(true.mean_kept(inside, U, L), ours.measure(inside) * ours.measure(U) / 2)
 
 

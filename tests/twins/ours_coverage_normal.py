@@ -9,7 +9,6 @@ from proofs_numeric.domain import OneOf, Unions
 from proofs_numeric.num import Ball, Q
 from proofs_numeric.papers import ours
 from proofs_numeric.papers import ours_coverage_normal as true
-from proofs_numeric.papers.ours_coverage import common
 from tests.twins import twin
 
 
@@ -28,7 +27,7 @@ def covered_by_ten_normal_values(k: Any, rng: Any, trials: int) -> Any:
 def normal_uncovered_by_the_middle_alone(M: Any, V: Any) -> Statement:
     """Without what X moves out of J."""
     U, b = tuple((M * low, M * high) for low, high in V), Q(1, 32)
-    inner = common(U, ((-1 - b, 1 + b),))
+    inner = ours.common(U, ((-1 - b, 1 + b),))
     share = 2 * true.below(ours.measure(U) / 2) - 1
     return at_most(Ball(true.mean_kept(inner, U, M)), Ball(ours.measure(inner) * share))
 
