@@ -24,7 +24,6 @@ from proofs_numeric.store import Drawn, Provenance, digest, provenance
 
 ATTEMPTS = 3  # at a request whose process ends in the middle
 AHEAD = 2  # requests made at a time, for each worker
-LIMIT = 3600.0  # seconds that one call of a body may take, if nothing else is said
 
 
 class BodyError(Exception):

@@ -11,13 +11,13 @@ from typing import Any
 
 from flint import fmpq
 
-from proofs_numeric.ahead import LIMIT, BodyError, Requests, block_request, whole_request
+from proofs_numeric.ahead import BodyError, Requests, block_request, whole_request
 from proofs_numeric.claim import Claim, texts
 from proofs_numeric.engines import falsify, montecarlo
 from proofs_numeric.engines.choice import ENGINES, engine_of, fitting, require_engine
 from proofs_numeric.engines.outcome import ALPHA, NORMAL, Budget, Outcome, Progress
 from proofs_numeric.executors import ExecutorError, Pool
-from proofs_numeric.process import EndedError, Process
+from proofs_numeric.process import LIMIT, EndedError, Process
 from proofs_numeric.store import Store, StoreError
 from proofs_numeric.verdict import Verdict
 

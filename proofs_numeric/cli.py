@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from cyclopts import App, CycloptsError, Parameter
 
 import rssp.cli
+from proofs_numeric.process import LIMIT
 from proofs_numeric.terminal import COLOURS, Status, plain_table, show_verdicts
 from rssp.arguments import Text, Whole
 from rssp.cli import OK, UNDECIDED, UNEXPECTED, USAGE
@@ -101,7 +102,7 @@ def check(
     store: str | None = None,
     workers: int | None = None,
     executor: str | None = None,
-    body_limit: float = 3600.0,
+    body_limit: float = LIMIT,
     json: bool = False,
 ) -> int:
     """Take the claims whose id matches PATTERN to their verdicts: proved, supported, refuted or undecided.
@@ -260,7 +261,7 @@ def recheck(
     replay: bool = False,
     workers: int | None = None,
     executor: str | None = None,
-    body_limit: float = 3600.0,
+    body_limit: float = LIMIT,
     json: bool = False,
 ) -> int:
     """Check a ticket that `rssp ticket --out` wrote, or a store that `rssp check --store` wrote, once more.

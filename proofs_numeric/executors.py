@@ -17,7 +17,6 @@ import rssp.inputs
 from proofs_numeric.process import EndedError, Process
 
 FOUND = 30.0  # seconds within which a cluster must have a worker
-LIMIT = 3600.0  # seconds that one call of a body may take, if nothing else is said
 
 
 class ExecutorError(ValueError):

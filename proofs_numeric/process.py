@@ -6,6 +6,8 @@ import sys
 from contextlib import suppress
 from threading import Timer
 
+LIMIT = 3600.0  # seconds that one call of a body may take, if nothing else is said
+
 
 class EndedError(Exception):
     """The process ended, or was ended, before it had answered. The text goes on from "it"."""

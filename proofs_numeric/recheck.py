@@ -8,7 +8,7 @@ from typing import Any
 
 from flint import fmpq
 
-from proofs_numeric.ahead import LIMIT, BodyError, Requests
+from proofs_numeric.ahead import BodyError, Requests
 from proofs_numeric.campaign import Checker, CheckerError
 from proofs_numeric.campaign import verdict as made
 from proofs_numeric.claim import Claim, claims, describe, texts
@@ -17,6 +17,7 @@ from proofs_numeric.engines.choice import ENGINES
 from proofs_numeric.engines.outcome import Outcome, Progress
 from proofs_numeric.executors import Pool
 from proofs_numeric.num import Q
+from proofs_numeric.process import LIMIT
 from proofs_numeric.store import Store, digest, read_verdict
 from proofs_numeric.verdict import Certificate, Verdict
 
@@ -116,13 +117,10 @@ def replayed(claim: Claim, certificate: Certificate, progress: Progress, pool: P
     for cell, record in counted(claim, certificate):
         if record["trials"] % montecarlo.BLOCK:  # those beyond the last whole block would go unseen
             return f"{record['trials']} trials at {describe(cell)} are not whole blocks of {montecarlo.BLOCK}"
-        total, squares, draw = 0, 0, montecarlo.successes
+        draw: montecarlo.Draw = montecarlo.successes
         if pool is not None:
             draw = Requests(pool, limit, {montecarlo.TEST: record["trials"]}).successes
-        for block in range(record["trials"] // montecarlo.BLOCK):
-            more = draw(claim, cell, montecarlo.TEST, block)
-            total, squares = total + more[0], squares + more[1]
-            progress(f"{claim.id} {describe(cell)}: {(block + 1) * montecarlo.BLOCK} of {record['trials']} trials")
+        *_, (_, total, squares) = montecarlo.totals(claim, cell, record["trials"], progress, draw)
         again = {"sum": total, "squares": squares} if "sum" in record else {"successes": total}
         if any(record[name] != value for name, value in again.items()):
             said = ", ".join(f"{record[name]} {name}" for name in again)

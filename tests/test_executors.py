@@ -22,6 +22,7 @@ from proofs_numeric.cli import run
 from proofs_numeric.engines import montecarlo
 from proofs_numeric.engines.outcome import DEEP, QUICK
 from proofs_numeric.executors import ExecutorError, Pool, local
+from proofs_numeric.process import LIMIT
 from proofs_numeric.store import Store, StoreError
 from tests.test_store import OWN, lines
 
@@ -193,7 +194,7 @@ def test_the_claim_of_the_page_on_campaigns() -> None:
     page = (folder / "campaigns.md").read_text(encoding="utf-8")
     assert all(f"| b={cell['b']}, n={cell['b'] + 8} |" in page for cell in claim.cells())
     assert f"{montecarlo.BLOCK:,} trials" in page
-    assert f"{ahead.LIMIT:,.0f} s if not given" in page
+    assert f"{LIMIT:,.0f} s if not given" in page
     assert f"within {campaign.PATIENCE:.0f} s" in page
     assert f"at most {DEEP.trials:,} trials" in page
 
