@@ -1,5 +1,7 @@
 """da Cunha et al. 2022: the growth of the covered set, by sampling shifts and by hand."""
 
+import math
+from decimal import Decimal, localcontext
 from fractions import Fraction
 from itertools import pairwise
 
@@ -86,3 +88,22 @@ def test_the_least_probability_of_a_factor(c: Fraction, beta: Fraction) -> None:
 def test_what_is_left_does_not_shrink_so_below_one_half() -> None:
     ((margin, relation),) = dacunha22_rss.left_over_shrinks(Q(1), Q(2, 5)).margins
     assert fails(margin, relation)
+
+
+@pytest.mark.parametrize("k", [2, 5, 20])
+def test_the_explicit_constant_serves_at_every_n(k: int) -> None:
+    """2 (3/4)^n / (2 eps)^2 against exp(-(n - C k)^2 / 4n), as decimals of 50 digits."""
+    with localcontext(prec=50):
+        C = 2 * Decimal(2).ln() / (Decimal(4) / 3).ln()
+        least = math.ceil(C * k)
+        for n in [*range(least, least + 50), 10**4]:
+            failure = 2 * (Decimal(3) / 4) ** n * Decimal(4) ** (k - 1)
+            assert failure <= (-((n - C * k) ** 2) / (4 * n)).exp()
+
+
+def test_what_the_first_phase_costs_at_its_best() -> None:
+    """The bounds of the claim are nearly reached, by 1/(p log2(1 + beta)) on a grid."""
+    for c, stated in ((0.25, 170), (0.5, 41)):
+        beta = np.linspace(0, c / 2, 10_001)[1:-1]
+        costs = (1 - beta) / (c / 2 - beta) / np.log2(1 + beta)
+        assert stated < costs.min() < 1.01 * stated

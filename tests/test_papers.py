@@ -338,6 +338,24 @@ def test_values_needed_by_exact_comparison(eps: str) -> None:
         assert n == 0 or not reaches(n - 1, Fraction(eps), C)
 
 
+@pytest.mark.parametrize("m", [1, 2, 8])
+def test_the_explicit_constant_of_lueker(m: int) -> None:
+    """At the n it gives, the bound of D.2 is at most eps; about its own size of eps it leaves little."""
+    C = (3 + Fraction(1, m)) / Fraction(math.log(4 / 3) * (1 - 1e-12))
+    for eps in (Fraction(1, 2**m), Fraction(1, 2**m + 1), Fraction(1, 2**30)):
+        n = lueker98.values_needed(to_q(eps), to_q(C))
+        failure = 2 * Fraction(3, 4) ** n / eps**2
+        assert failure <= eps
+        assert eps != Fraction(1, 2**m) or failure > eps / 2
+
+
+def test_the_explicit_constant_of_pensia() -> None:
+    for eps in (Fraction(99, 100), Fraction(1, 3), Fraction(1, 2**20)):
+        n = pensia20.values_needed(to_q(eps), Q(458)) // 4
+        with precision(128):
+            assert to_fraction(outward(4 * pensia20.uncovered_bound(n, to_q(eps) / 4))[1]) <= eps
+
+
 def test_values_needed_at_the_trivial_radius() -> None:
     assert lueker98.values_needed(Q(1), Q(5)) == 0
     assert lueker98.values_needed(Q(1, 2), Q(1, 8)) == 1

@@ -6,9 +6,9 @@ from typing import Any
 from flint import fmpq
 
 import rssp
-from proofs_numeric.claim import Derived, Paper, Reported, Statement, at_most, equal
+from proofs_numeric.claim import Derived, Paper, Reported, Statement, at_most, equal, less_than
 from proofs_numeric.domain import Interval, OneOf, Reals, Unions
-from proofs_numeric.num import Q, exp, integer
+from proofs_numeric.num import Q, exp, integer, log
 from proofs_numeric.papers.ours import HALF, common, gaps, measure, piecewise_linear_integral
 
 paper = Paper(
@@ -60,6 +60,23 @@ def coverage(n: Any, k: Any, rng: Any, trials: int) -> Any:
 def coverage_with_constant_1(n: Any, k: Any, rng: Any, trials: int) -> Any:
     """2^14 intervals of length 2^-10 have 16 times the length of [-1/2, 1/2], and still leave a hole nearly always."""
     return coverage(n, k, rng, trials)
+
+
+@paper.theorem(
+    "Theorem 1, with an explicit constant",
+    r"""Theorem 1 holds with $C=2\ln2/\ln\frac43<4.819$: for $0<\varepsilon<\frac13$ and $n\ge C\log_2\frac1\varepsilon$
+    the bound of `ours.explicit_coverage` on the probability of failure, with $r=2\varepsilon$, is at most
+    $\exp\bigl(-\frac{(n-C\log_2(1/\varepsilon))^2}{4n}\bigr)$. Shown here for $n=(1+t)\,C\log_2\frac1\varepsilon$.""",
+    source=Derived("`ours.explicit_coverage` at the radius 2 eps"),
+    expect="proved",
+    t=Reals(0, "inf"),
+)
+def explicit_constant(t: Any) -> Statement:
+    """2 (3/4)^n / (2 eps)^2 with eps = 2^-k is at most exp(2k ln 2 - n ln(4/3)), which is exp(-2 t k ln 2) at
+    n = (1 + t) C k, since C ln(4/3) = 2 ln 2; and (n - C k)^2 / 4n is t^2 C k / 4(1 + t). Multiplied out by (1 + t)/k.
+    """
+    C = 2 * log(2) / log(Q(4, 3))
+    return at_most(t * t * C, 8 * log(2) * t * (1 + t)) & less_than(C, Q(4819, 1000))
 
 
 # One more value -------------------------------------------------------------------------------------------------------
@@ -137,7 +154,7 @@ def growth_probability(c: Any, beta: Any) -> Statement:
     return equal((1 - p) * (1 + beta) + 2 * p, 1 + c / 2)
 
 
-# Where the theorem's own numbers come from ----------------------------------------------------------------------------
+# What the proof's two phases cost -------------------------------------------------------------------------------------
 
 
 @paper.lemma(
@@ -152,3 +169,23 @@ def growth_probability(c: Any, beta: Any) -> Statement:
 def left_over_shrinks(c: Any, v: Any) -> Statement:
     """E w' <= 1 - v - c v (1 - v) = (1 - c v)(1 - v), and v >= 1/2."""
     return at_most((1 - c * v) * (1 - v), (1 - c / 2) * (1 - v))
+
+
+@paper.proposition(
+    "what the first phase costs",
+    r"""While at most half is covered, the covered measure grows by a factor $1+\beta$ with probability at least
+    $p_\beta$ (`growth_probability`), so that doubling it takes $\frac1{p_\beta\log_2(1+\beta)}$ values in the mean, by
+    this argument. With the paper's $c=\frac14$ that is more than 170 for every $0\le\beta\le\frac18$, with the best
+    constant $c=\frac12$ more than 41 for every $0\le\beta\le\frac14$; the least n is about one value for each
+    doubling. Shown here as $p_\beta\ln(1+\beta)<\frac{\ln2}{170}$ and $\frac{\ln2}{41}$ at $\beta=\frac{cu}2$.""",
+    source=Derived("evaluation of the proof as it was reconstructed; the paper's text was not compared"),
+    expect="proved",
+    s=OneOf(1, 2),
+    u=Reals(0, 1),
+)
+def first_phase_costs(s: Any, u: Any) -> Statement:
+    """c = s/4. Of growth_probability: p = (c/2 - beta)/(1 - beta)."""
+    c = s * Q(1, 4)
+    beta = c * u / 2
+    p = (c / 2 - beta) / (1 - beta)
+    return less_than(p * log(1 + beta), log(2) / {1: 170, 2: 41}[integer(s)])

@@ -3,9 +3,9 @@
 from typing import Any
 
 import rssp
-from proofs_numeric.claim import Paper, Reported
-from proofs_numeric.domain import OneOf, Unknown
-from proofs_numeric.num import ceil, log
+from proofs_numeric.claim import Derived, Paper, Reported, Statement, at_most, less_than
+from proofs_numeric.domain import OneOf, Reals, Unknown
+from proofs_numeric.num import Q, ceil, integer, log
 from proofs_numeric.papers.ours import failure_floor_at
 
 paper = Paper(
@@ -33,9 +33,25 @@ def values_needed(eps: Any, C: Any) -> int:
     C=Unknown(step="1/8", most=16, obstruction=lambda eps, C: failure_floor_at(values_needed(eps, C), eps)),
 )
 def cover(eps: Any, C: Any, rng: Any, trials: int) -> Any:
-    """The tested constant serves every n >= C ln(1/eps), since more values have the sums of fewer among theirs.
-
-    That some C serves every eps follows from `ours.explicit_coverage`: 2 (3/4)^n / eps^2 <= eps once n >= (ln 2 + 3
-    ln(1/eps)) / ln(4/3), which C = 4 / ln(4/3) < 13.91 gives for eps <= 1/2; for eps >= 1/2 the empty subset covers.
+    """The tested constant serves every n >= C ln(1/eps), since more values have the sums of fewer among theirs. That
+    some C serves every eps follows from `explicit_constant`.
     """
     return rssp.covers_many(rssp.sample.uniform(values_needed(eps, C), trials=trials, rng=rng), eps)
+
+
+@paper.corollary(
+    "Cor. 2.5, with an explicit constant",
+    r"""$C=(3+\frac1m)/\ln\frac43$ serves in `cover` for $0<\varepsilon\le2^{-m}$: if $n\ge C\ln\frac1\varepsilon$ then
+    the bound of `ours.explicit_coverage` on the probability of failure is at most $\varepsilon$. At $m=1$, which is
+    enough for every $\varepsilon$ (from $\frac12$ on the empty subset covers), that is $C<13.905$; it tends to
+    $3/\ln\frac43<10.429$.""",
+    source=Derived("`ours.explicit_coverage`"),
+    expect="proved",
+    m=OneOf(1, 2, 4, 8),
+    x=Reals(0, "1/2", open="low"),
+)
+def explicit_constant(m: Any, x: Any) -> Statement:
+    """With eps = x^m, (3/4)^n <= eps^(3 + 1/m) = x^(3m + 1); 2 (3/4)^n / eps^2 <= eps is 2 x^(3m + 1) <= x^(3m)."""
+    m, rate = integer(m), log(Q(4, 3))
+    decimals = less_than(4 / rate, Q(13905, 1000)) & less_than(3 / rate, Q(10429, 1000))
+    return at_most(2 * x ** (3 * m + 1), x ** (3 * m)) & decimals

@@ -197,7 +197,7 @@ def range_failure(n: int, x: Any) -> Any:
 )
 def cover(eps: Any, C: Any, rng: Any, trials: int) -> Any:
     """The tested constant serves every n >= C ln(2/eps), since more values have the sums of fewer among theirs. That
-    some C serves every eps follows from `explicit_coverage`, as said there.
+    some C serves every eps follows from `explicit_constant`.
     """
     return covers_unit(links(values_needed(eps, C), trials, rng), eps)
 
@@ -223,13 +223,27 @@ def explicit_coverage(n: Any, r: Any, rng: Any, trials: int) -> Any:
     U[-1/2, 1/2]. Scaled by 2 such a value makes E phi(v_{t+1}) <= 3/4 phi(v_t) in the proof of
     `ours.explicit_coverage`, and no value makes v less: so E phi(v_{t+1}) <= (1 - p/4) phi(v_t). The rest is as there,
     with radius 2r.
-
-    Four groups of n values each, z/4 sought in each with r = eps/4, reach every z in [-1, 1] within eps but for a
-    probability of 4 uncovered_bound(n, eps/4) = 32 (1 - (ln 2)/16)^n / eps^2, at most eps once n >= 113 ln(2/eps): 458
-    serves as the C of `cover`.
     """
     values = links(integer(n), trials, rng)
     return rssp.covers_many(values, r, region=(-0.25, 0.25))
+
+
+@paper.corollary(
+    "Cor. 2, with an explicit constant",
+    r"""$C=458$ serves in `cover` for all $0<\varepsilon<1$: with four groups of at least $113\ln\frac2\varepsilon$
+    values each the bound of `explicit_coverage` gives a probability of failure of at most $\varepsilon$.""",
+    source=Derived("`explicit_coverage`"),
+    expect="proved",
+    eps=Reals(0, 1, open="low"),
+)
+def explicit_constant(eps: Any) -> Statement:
+    """z/4 sought in each group with r = eps/4 reaches every z in [-1, 1] within eps but for a probability of 4
+    uncovered_bound(n, eps/4) = 32 q^n / eps^2, q = 1 - (ln 2)/16; and q^113 <= e^-5, so that q^n <= (eps/2)^5. Groups
+    of whole numbers have at most 4 (113 ln(2/eps) + 1) values together, and 1 <= (3/2) ln(2/eps).
+    """
+    rate = -113 * log(1 - log(2) / 16)
+    whole = at_most(4 * (113 + Q(3, 2)), 458) & at_most(1, Q(3, 2) * log(2))
+    return at_most(5, rate) & at_most(32 * (eps / 2) ** 5, eps**3) & whole
 
 
 @paper.theorem(

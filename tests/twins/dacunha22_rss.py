@@ -4,7 +4,7 @@ from typing import Any
 
 from proofs_numeric.claim import Statement, at_most, equal, less_than
 from proofs_numeric.domain import OneOf, Reals, Unions
-from proofs_numeric.num import Q
+from proofs_numeric.num import Q, integer, log
 from proofs_numeric.papers import dacunha22_rss as true
 from tests.twins import twin
 
@@ -20,6 +20,25 @@ UNIONS = Unions("-1/2", "-1/5", 0, "1/3", "1/2")
 )
 def coverage_with_constant_17_sixteenths(n: Any, k: Any, rng: Any, trials: int) -> Any:
     return true.coverage(n, k, rng, trials)
+
+
+@twin("dacunha22_rss.explicit_constant", t=Reals(0, "inf"))
+def explicit_constant_with_two_thirds_of_it(t: Any) -> Statement:
+    C = 2 * log(2) / log(Q(4, 3)) * Q(2, 3)
+    return at_most(2 * log(2) + t * t * C / (4 * (1 + t)), (1 + t) * C * log(Q(4, 3)))
+
+
+@twin("dacunha22_rss.explicit_constant", t=Reals(0, "inf"))
+def explicit_constant_with_a_higher_rate(t: Any) -> Statement:
+    C = 2 * log(2) / log(Q(4, 3))
+    return at_most(t * t * C, 4 * log(2) * t * (1 + t))  # exp(-(n - C k)^2 / 2n)
+
+
+@twin("dacunha22_rss.first_phase_costs", s=OneOf(1, 2), u=Reals(0, 1))
+def first_phase_costs_a_little_more(s: Any, u: Any) -> Statement:
+    c = s * Q(1, 4)
+    p = (c / 2 - c * u / 2) / (1 - c * u / 2)
+    return less_than(p * log(1 + c * u / 2), log(2) / {1: 172, 2: 42}[integer(s)])
 
 
 @twin("dacunha22_rss.expected_growth", G=UNIONS)

@@ -4,8 +4,8 @@ from typing import Any
 
 import rssp
 from proofs_numeric.claim import Statement, at_most
-from proofs_numeric.domain import OneOf, Unknown
-from proofs_numeric.num import Q, as_ball, log
+from proofs_numeric.domain import OneOf, Reals, Unknown
+from proofs_numeric.num import Q, as_ball, integer, log
 from proofs_numeric.papers import lueker98 as true
 from tests.twins import twin
 
@@ -29,3 +29,13 @@ def cover_beyond_the_half(eps: Any, rng: Any, trials: int) -> Any:
 @twin("lueker98.cover", eps=OneOf("1/4", "1/8", "1/16"), C=OneOf(*range(1, 9)))
 def values_needed_rounded(eps: Any, C: Any) -> Statement:
     return at_most(as_ball(true.values_needed(eps, C)), C * log(1 / eps) + Q(1, 2))
+
+
+@twin("lueker98.explicit_constant", m=OneOf(1, 2), x=Reals(0, "11/20", open="low"))
+def explicit_constant_beyond_its_range(m: Any, x: Any) -> Statement:
+    return true.explicit_constant(m, x)
+
+
+@twin("lueker98.explicit_constant", m=OneOf(1, 2), x=Reals(0, "1/2", open="low"))
+def explicit_constant_without_the_room(m: Any, x: Any) -> Statement:
+    return at_most(2 * x ** (3 * integer(m)), x ** (3 * integer(m)))  # C = 3 / ln(4/3)

@@ -125,3 +125,14 @@ def links_cover_at_eight_times_the_rate(n: Any, r: Any, rng: Any, trials: int) -
 )
 def two_thirds_as_many_weights_are_hit(n: Any, eps: Any, rng: Any, trials: int) -> Any:
     return true.most_weights_are_missed(n, eps, rng, trials)
+
+
+@twin("pensia20.explicit_constant", eps=Reals(0, 1, open="low"))
+def explicit_constant_of_less(eps: Any) -> Statement:
+    rate = -112 * log(1 - log(2) / 16)
+    return at_most(5, rate) & at_most(32 * (eps / 2) ** 5, eps**3)
+
+
+@twin("pensia20.explicit_constant", eps=Reals(0, 2, open="low"))
+def explicit_constant_with_the_fourth_power(eps: Any) -> Statement:
+    return at_most(32 * (eps / 2) ** 4, eps**3)
