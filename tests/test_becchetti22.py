@@ -139,6 +139,16 @@ def test_a_constant_of_1000_is_not_far_from_needed() -> None:
         assert fails(-first, ">")
 
 
+@pytest.mark.parametrize("d", [1, 2, 7, 30])
+@pytest.mark.parametrize("eps", [Fraction(1, 4), Fraction(1, 5), Fraction(1, 10**6)])
+def test_blocks_and_net_with_the_explicit_constant(d: int, eps: Fraction) -> None:
+    """In whole numbers, from n: as many blocks as single_target allows, each missing a centre with 2/3 at most."""
+    l = math.log(1 / eps)  # noqa: E741
+    n, block = math.floor(6200 * d**3 * l * (l + math.log(d))), math.ceil(1000 * d * d * (l + math.log(d)))
+    centres = math.ceil(1 / eps) ** d
+    assert Fraction(2, 3) ** (n // block) * centres <= eps
+
+
 def test_joint_measure_by_the_midpoint_rule() -> None:
     """s = 3/4, U = [-1, 1/2] u [1, 2]."""
     U = ((Q(-1), Q(1, 2)), (Q(1), Q(2)))

@@ -12,7 +12,18 @@ from hypothesis import strategies as st
 import rssp
 from proofs_numeric import tables
 from proofs_numeric.num import Q, fraction, precision
-from proofs_numeric.tables import ALPHA, Cell, bracket, cells, draw, entry, first_covered, known, lines
+from proofs_numeric.tables import (
+    ALPHA,
+    Cell,
+    bracket,
+    cells,
+    draw,
+    entry,
+    first_covered,
+    first_covered_without_zeros,
+    known,
+    lines,
+)
 from rssp import exact
 
 DOCS = Path(__file__).parents[1] / "docs"
@@ -31,8 +42,9 @@ def naive_first(row: list[float], eps: Fraction, region: tuple[Fraction, Fractio
 @given(seed=st.integers(0, 10**6), eps=st.sampled_from(["1/4", "1/8", "1/16"]), law=st.sampled_from([*tables.LAWS]))
 def test_the_first_n_that_covers(seed: int, eps: str, law: str) -> None:
     x = getattr(rssp.sample, tables.LAWS[law][0])(8, trials=6, rng=seed)
-    found = first_covered(x, Fraction(eps), HALF, None)
-    assert found.tolist() == [naive_first(row, Fraction(eps), HALF, None) for row in x.tolist()]
+    expected = [naive_first(row, Fraction(eps), HALF, None) for row in x.tolist()]
+    assert first_covered(x, Fraction(eps), HALF, None).tolist() == expected
+    assert first_covered_without_zeros(x, Fraction(eps), HALF, None).tolist() == expected
 
 
 @given(seed=st.integers(0, 10**6), size=st.integers(1, 3), eps=st.sampled_from(["1/2", "1/4"]))

@@ -153,6 +153,27 @@ def single_target(L: Any) -> Statement:
     return at_most(needed, gained) & less_than(1 + Q(1061, 1000) * exp(Q(4, 229)), 3)
 
 
+@paper.theorem(
+    "Theorem 1, with an explicit constant",
+    rf"""{SETTING} For $d\ge1$, $0<\varepsilon\le\frac14$ and
+    $n\ge6200\,d^3\ln\frac1\varepsilon\bigl(\ln\frac1\varepsilon+\ln d\bigr)$, with probability at least $1-\varepsilon$
+    every $z\in[-1,1]^d$ is within $2\varepsilon$ of a subset sum. Shown here for every
+    $\ell=\ln\frac1\varepsilon\ge\ln4$.""",
+    source=Derived("`single_target`, blocks and a net, as in the paper; the constant is ours"),
+    expect="proved",
+    l=Reals("69/50", "inf"),
+)
+def explicit_constant(l: Any) -> Statement:  # noqa: E741
+    """The centres of ceil(1/eps)^d <= (5/(4 eps))^d cubes of side at most 2 eps are a net: each target is within eps of
+    one. B disjoint blocks of ceil(1000 d^2 (l + ln d)) vectors all miss a centre with probability at most (2/3)^B, and
+    (2/3)^B (5/(4 eps))^d <= eps if B ln(3/2) >= d (l + ln(5/4)) + l: so for B = ceil(27/5 d l), which is the first part
+    of the body, for d = 1 and hence for all d. The blocks have at most (27/5 d l + 1) (1000 d^2 (l + ln d) + 1) vectors
+    together, at most 6200 d^3 l (l + ln d): the second part, again at d = 1.
+    """
+    enough = at_most(2 * l + log(Q(5, 4)), Q(27, 5) * l * log(Q(3, 2)))
+    return enough & at_most((Q(27, 5) * l + 1) * (1000 * l + 1), 6200 * l * l)
+
+
 @paper.proposition(
     "what the family costs",
     r"""$\alpha=\frac1{6\sqrt d}$: the expected number of the $2^{\alpha^2n/6}$ subsets of `family` that are within

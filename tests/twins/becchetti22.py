@@ -43,6 +43,16 @@ def single_target_with_constant_400(L: Any) -> Statement:
     return at_most(L - log(2) + log(2 * true.pi() * Q(400, 6) * L) / 2, gained)
 
 
+@twin("becchetti22.explicit_constant", l=Reals("69/50", "inf"))
+def theorem_1_with_fewer_blocks(l: Any) -> Statement:  # noqa: E741
+    return at_most(2 * l + log(Q(5, 4)), Q(53, 10) * l * log(Q(3, 2)))
+
+
+@twin("becchetti22.explicit_constant", l=Reals("69/50", "inf"))
+def theorem_1_with_constant_6100(l: Any) -> Statement:  # noqa: E741
+    return at_most((Q(27, 5) * l + 1) * (1000 * l + 1), 6100 * l * l)
+
+
 @twin("becchetti22.family_is_small", d=Integers(1, 2), eps=OneOf("1/10"))
 def family_is_small_a_thousand_times_as_far(d: int, eps: Any) -> Statement:
     return less_than(true.log_expected(Q(1000 * true.tabulated(d)[0]), d, eps), 0)
