@@ -84,17 +84,20 @@ def block(cell: Cell, number: int) -> dict[int, int]:
     seed = np.random.SeedSequence(ENTROPY, spawn_key=(key(cell.key), number))
     most = MOST if cell.size is None else MOST_OF_A_SIZE
     x = getattr(rssp.sample, LAWS[cell.law][0])(most, trials=BLOCK, rng=np.random.default_rng(seed))
-    find = first_covered if cell.size else first_covered_without_zeros
-    found = find(x, Fraction(1, 2**cell.bits), cell.region, cell.size)
+    eps = Fraction(1, 2**cell.bits)
+    if cell.size is None:
+        found = first_covered_without_zeros(x, eps, cell.region)
+    else:
+        found = first_covered(x, eps, cell.region, cell.size)
     return dict(sorted(Counter(found.tolist()).items()))
 
 
-def first_covered_without_zeros(x: Any, eps: Fraction, region: tuple[Fraction, Fraction], size: None) -> Any:
-    """The same as `first_covered`, for any size, by the values that are not zero: the others change no sum."""
+def first_covered_without_zeros(x: Any, eps: Fraction, region: tuple[Fraction, Fraction]) -> Any:
+    """The same as `first_covered` for subsets of any size, by the values that are not zero: others change no sum."""
     import numpy as np
 
     places = np.argsort(x == 0, axis=1, kind="stable")[:, : (x != 0).sum(axis=1).max()]
-    found = first_covered(np.take_along_axis(x, places, axis=1), eps, region, size)
+    found = first_covered(np.take_along_axis(x, places, axis=1), eps, region, None)
     return np.where(found > 0, np.take_along_axis(places, found[:, None] - 1, axis=1)[:, 0] + 1, 0)
 
 
