@@ -1,6 +1,7 @@
 """The batches: each trial answered as if it were alone, whatever the block, the thread or the room."""
 
 from fractions import Fraction
+from itertools import combinations, pairwise
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,7 @@ from rssp.dyadic import RoomError
 from rssp.lists import TooLargeError
 from tests import naive
 
+HALF = Fraction(1, 2)
 TOO_WIDE = [1.0, 2.0**-200, 2.0**300]
 
 
@@ -53,6 +55,31 @@ def check_within_many(X: Any, z: Any, eps: Any, size: Any) -> None:
     found = rssp.within_many(X, z, eps, size=size, threads=1)
     assert found.dtype == np.bool_
     assert found.tolist() == [naive.within(x, t, eps, size) for x, t in zip(X, each(z, len(X)), strict=True)]
+
+
+@pytest.mark.parametrize(
+    ("n", "size", "eps"), [(70, 1, 1 / 16), (600, 1, 1 / 64), (63, 2, 1 / 200), (90, range(3), 1 / 512)]
+)
+def test_few_subsets_of_many_values(n: int, size: Any, eps: float) -> None:
+    """The lists are as long as the sizes need, not as all sums of half of the values would be."""
+    X = rssp.sample.uniform(n, trials=12, rng=n)
+    found = rssp.covers_many(X, eps, size=size)
+    sums = [sorted(sum(chosen) for chosen in few_of(x, size)) for x in X.tolist()]
+    assert found.tolist() == [walked(s, Fraction(eps)) for s in sums]
+    assert 0 < found.sum() < 12
+
+
+def few_of(x: list[float], size: Any) -> list[tuple[Fraction, ...]]:
+    """The subsets of these sizes."""
+    values = [Fraction(v) for v in x]
+    return [chosen for k in ([size] if isinstance(size, int) else size) for chosen in combinations(values, k)]
+
+
+def walked(sums: list[Fraction], eps: Fraction) -> bool:
+    """Is every point of [-1/2, 1/2] within eps of one of these?"""
+    inner = [s for s in sums if abs(s) <= HALF + eps]
+    ends = [-HALF - eps, *inner, HALF + eps]
+    return bool(inner) and all(b - a <= 2 * eps for a, b in pairwise(ends))
 
 
 def check_covers_many(X: Any, eps: Any, region: Any, size: Any) -> None:

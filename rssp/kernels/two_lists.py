@@ -404,9 +404,9 @@ def covers_block(X, low, high, floor, first, a_offsets, b_offsets, step, joins, 
     what they cover, all of them cover; most trials are settled by a short prefix. Per try 2^t sums at worst.
     """
     n = X.shape[1]
-    h = (n + 1) // 2
-    a = np.empty(max(2 << h, a_offsets[-1, -1]), np.int64)
-    b = np.empty(max(2 << h, b_offsets[-1, -1]), np.int64)
+    room = 0 if step == 1 else 2 << (n + 1) // 2  # for prefixes; with sizes the lists of all values are the longest
+    a = np.empty(max(room, a_offsets[-1, -1]), np.int64)
+    b = np.empty(max(room, b_offsets[-1, -1]), np.int64)
     v = np.empty(n, np.int64)
     flipped = np.empty(n, np.bool_)
     for i in range(X.shape[0]):
