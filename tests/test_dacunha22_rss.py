@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import rssp
+from proofs_numeric.checker import obstructed
 from proofs_numeric.claim import claims
 from proofs_numeric.enclosures import fails, holds
-from proofs_numeric.num import Q
+from proofs_numeric.num import Q, precision
 from proofs_numeric.papers import dacunha22_rss
 from proofs_numeric.sequential import stated_probability
 from tests.naive import to_fraction, to_q
@@ -72,6 +73,35 @@ def test_the_theorem_is_a_real_constraint() -> None:
     x = rssp.sample.uniform(10, trials=60, rng=np.random.default_rng(2))
     assert found.tolist() == [bool(rssp.covers(row, 1 / 32).covered) for row in x]
     assert 0 < found.sum() < 60
+
+
+def test_what_is_promised_with_a_constant() -> None:
+    """Nothing up to n = C k; then as in the theorem, less the larger C is."""
+    assert [dacunha22_rss.promised(n, 10, Q(6, 5)) for n in (1, 11, 12)] == [0, 0, 0]
+    (claim,) = claims("dacunha22_rss.coverage_with_some_constant")
+    for n, k, C in ((13, 10, Q(6, 5)), (20, 2, Q(1, 16)), (7, 6, Q(7, 8))):
+        low, high = stated_probability(claim, {"n": n, "k": k, "C": C})
+        assert 0 < low <= high < 1
+        assert float(low) == pytest.approx(1 - np.exp(-((n - float(C) * k) ** 2) / (4 * n)), abs=1e-8)
+
+
+@pytest.mark.parametrize("k", range(2, 11))
+def test_the_failure_that_cannot_be_helped(k: int) -> None:
+    """2^n intervals of length 2 * 2 * 2^-k cover a length of 1 only for n >= k - 2."""
+    for n in range(1, 13):
+        least = dacunha22_rss.failure(n, k)
+        assert (least == 1) == (n < k - 2 or (n == 1 and k > 2))
+        assert 0 <= least <= 1
+        found = ~dacunha22_rss.coverage(Q(n), Q(k), np.random.default_rng(n), 400)
+        assert found.mean() >= float(least) - 0.11  # Hoeffding: below it with probability 6e-5
+
+
+def test_what_the_obstruction_forbids() -> None:
+    """7 values never cover within 2^-9: every C < 7/10 promises that they do at times."""
+    (claim,) = claims("dacunha22_rss.coverage_with_some_constant")
+    with precision(128):
+        forbidden = [obstructed(claim, {"n": Q(7), "k": Q(10)}, Q(j, 16)) for j in range(1, 33)]
+    assert forbidden == [Fraction(j, 16) < Fraction(7, 10) for j in range(1, 33)]
 
 
 @given(st.fractions(0, 1, max_denominator=30), st.fractions(0, Fraction(2, 5), max_denominator=30))

@@ -7,9 +7,9 @@ from flint import fmpq
 
 import rssp
 from proofs_numeric.claim import Derived, Paper, Reported, Statement, at_most, equal
-from proofs_numeric.domain import Interval, OneOf, Reals, Unions
+from proofs_numeric.domain import Interval, OneOf, Reals, Unions, Unknown
 from proofs_numeric.num import Q, exp, integer
-from proofs_numeric.papers.ours import HALF, common, gaps, measure, piecewise_linear_integral
+from proofs_numeric.papers.ours import HALF, common, failure_floor_at, gaps, measure, piecewise_linear_integral
 
 paper = Paper(
     "dacunha22_rss",
@@ -46,6 +46,39 @@ def radius(k: Any) -> fmpq:
 def coverage(n: Any, k: Any, rng: Any, trials: int) -> Any:
     """A larger C states less, so that what holds with 5/4 holds with every larger constant."""
     return rssp.covers_many(rssp.sample.uniform(integer(n), trials=trials, rng=rng), radius(k))
+
+
+def promised(n: Any, k: Any, C: fmpq) -> Any:
+    """What the theorem says with this C: nothing for n <= C k."""
+    return stated(n, k, C) if n > C * k else Q(0)
+
+
+def failure(n: Any, k: Any) -> fmpq:
+    """The least probability that n values fail: 1 where 2^n intervals of length 4 eps are shorter than [-1/2, 1/2],
+    else the floor that the range sets.
+    """
+    eps = radius(k)
+    return Q(1) if 2 ** integer(n) * 2 * eps < 1 else failure_floor_at(integer(n), eps)
+
+
+@paper.theorem(
+    "Theorem 1",
+    r"""$X_1,\dots,X_n\sim U[-1,1]$ i.i.d., $0<\varepsilon<\frac13$. There is a universal $C$ such that for
+    $n\ge C\log_2\frac1\varepsilon$, with probability at least
+    $1-\exp\bigl(-\frac{(n-C\log_2(1/\varepsilon))^2}{4n}\bigr)$ every $z\in[-\frac12,\frac12]$ is within
+    $2\varepsilon$ of a subset sum. Tested here at the $n$ and $\varepsilon=2^{-k}$ listed.""",
+    source=Reported("the interval is quoted from the abstract; the form of the bound was not compared with the paper"),
+    expect="supported",
+    with_probability=promised,
+    n=OneOf(1, 4, 7, 10, 12, 14, 20),
+    k=OneOf(2, 4, 6, 8, 10),
+    C=Unknown(step="1/16", most=2, obstruction=failure),
+)
+def coverage_with_some_constant(n: Any, k: Any, C: Any, rng: Any, trials: int) -> Any:
+    """C is in the probability only, which falls as it grows: a constant that is too small forbids every smaller one.
+    At n <= C k there is nothing to test.
+    """
+    return coverage(n, k, rng, trials)
 
 
 @paper.theorem(

@@ -3,7 +3,7 @@
 from typing import Any
 
 from proofs_numeric.claim import Statement, at_most, equal, less_than
-from proofs_numeric.domain import OneOf, Reals, Unions
+from proofs_numeric.domain import OneOf, Reals, Unions, Unknown
 from proofs_numeric.num import Q
 from proofs_numeric.papers import dacunha22_rss as true
 from tests.twins import twin
@@ -20,6 +20,37 @@ UNIONS = Unions("-1/2", "-1/5", 0, "1/3", "1/2")
 )
 def coverage_with_constant_17_sixteenths(n: Any, k: Any, rng: Any, trials: int) -> Any:
     return true.coverage(n, k, rng, trials)
+
+
+@twin(
+    "dacunha22_rss.coverage_with_some_constant",
+    with_probability=lambda n, k: true.promised(n, k, Q(7, 8)),
+    n=OneOf(12),
+    k=OneOf(10),
+)
+def coverage_with_constant_7_eighths(n: Any, k: Any, rng: Any, trials: int) -> Any:
+    return true.coverage(n, k, rng, trials)
+
+
+@twin(
+    "dacunha22_rss.coverage_with_some_constant",
+    with_probability=lambda n, k: true.stated(n, k, Q(5, 4)),
+    n=OneOf(7),
+    k=OneOf(10),
+)
+def coverage_by_fewer_values_than_stated(n: Any, k: Any, rng: Any, trials: int) -> Any:
+    return true.coverage(n, k, rng, trials)  # the square grows again below C k
+
+
+@twin(
+    "dacunha22_rss.coverage_with_some_constant",
+    with_probability=true.promised,
+    n=OneOf(7, 12),
+    k=OneOf(10),
+    C=Unknown("1/16", "5/8"),
+)
+def coverage_with_some_constant_up_to_5_eighths(n: Any, k: Any, C: Any, rng: Any, trials: int) -> Any:
+    return true.coverage_with_some_constant(n, k, C, rng, trials)
 
 
 @twin("dacunha22_rss.expected_growth", G=UNIONS)
