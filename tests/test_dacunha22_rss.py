@@ -1,7 +1,8 @@
 """da Cunha et al. 2022: the growth of the covered set, by sampling shifts and by hand."""
 
 from fractions import Fraction
-from itertools import pairwise
+from itertools import pairwise, product
+from math import comb
 
 import numpy as np
 import pytest
@@ -15,7 +16,7 @@ from proofs_numeric.enclosures import fails, holds
 from proofs_numeric.num import Q, precision
 from proofs_numeric.papers import dacunha22_rss
 from proofs_numeric.sequential import stated_probability
-from tests.naive import to_fraction, to_q
+from tests.naive import middle, to_fraction, to_q
 
 HALF = Fraction(1, 2)
 
@@ -111,6 +112,27 @@ def test_the_least_probability_of_a_factor(c: Fraction, beta: Fraction) -> None:
     assert holds(margin, relation)
     p = (c / 2 - beta) / (1 - beta)
     assert (1 + c / 2) - (1 + beta) == p * (2 - (1 + beta))
+
+
+def test_fewer_successes_over_all_outcomes() -> None:
+    p, t = Fraction(2, 7), 5
+    for i in range(t + 2):
+        outcomes = [sum(row) for row in product((0, 1), repeat=t)]
+        chance = sum((p**s * (1 - p) ** (t - s) for s in outcomes if s < i), start=Fraction(0))
+        assert to_fraction(dacunha22_rss.fewer_successes(t, i, to_q(p))) == chance
+
+
+@pytest.mark.parametrize(("p", "t"), [("1/2", 6), ("1/8", 32), ("9/10", 3)])
+def test_the_bound_on_few_successes_by_hand(p: str, t: int) -> None:
+    """Margins for i* = 0, 1, ..., floor(p t), after the first: exp(-2 (p t - i)^2 / t) less the tail."""
+    with precision(96):
+        (_, *margins) = [middle(m) for m, _ in dacunha22_rss.few_successes(Q(p), Q(t)).margins]
+    share = float(Fraction(p))
+    assert len(margins) == int(share * t) + 1
+    for i, margin in enumerate(margins):
+        tail = sum(comb(t, j) * share**j * (1 - share) ** (t - j) for j in range(i))
+        assert margin == pytest.approx(np.exp(-2 * (share * t - i) ** 2 / t) - tail, abs=1e-12)
+        assert margin > 0
 
 
 def test_what_is_left_does_not_shrink_so_below_one_half() -> None:

@@ -8,7 +8,7 @@ from flint import fmpq
 import rssp
 from proofs_numeric.claim import Derived, Paper, Reported, Statement, at_most, equal
 from proofs_numeric.domain import Interval, OneOf, Reals, Unions, Unknown
-from proofs_numeric.num import Q, exp, integer
+from proofs_numeric.num import Q, binomial, exp, integer
 from proofs_numeric.papers.ours import HALF, common, failure_floor_at, gaps, measure, piecewise_linear_integral
 
 paper = Paper(
@@ -168,6 +168,34 @@ def growth_probability(c: Any, beta: Any) -> Statement:
     """
     p = (c / 2 - beta) / (1 - beta)
     return equal((1 - p) * (1 + beta) + 2 * p, 1 + c / 2)
+
+
+def fewer_successes(t: int, i: int, p: fmpq) -> fmpq:
+    """P(a binomial law of t trials and success probability p is below i)"""
+    return sum((binomial(t, j) * p**j * (1 - p) ** (t - j) for j in range(i)), start=Q(0))
+
+
+@paper.lemma(
+    "Hoeffding's step of the first phase",
+    r"""$\tau_1$ the first $t$ with $v_t>\frac12$; at every $t<\tau_1$ it grows by a factor of $1+\beta$ or more with
+    probability at least $p$ given the past, so that $i^*=\lceil\log_{1+\beta}\frac1{4\varepsilon}\rceil$ such steps
+    suffice: $P(\tau_1>t)\le\exp\bigl(-\frac{2p^2}t(t-\frac{i^*}p)^2\bigr)$ for $t\ge\frac{i^*}p$. Checked here, for
+    a binomial law with fewer than $i^*$ successes, at the $p$ and $t$ listed and every $0\le i^*\le pt$.""",
+    source=Reported("phase 1 of the paper's proof, in the form of the catalogue; not compared with its text"),
+    expect="proved",
+    p=OneOf("1/8", "11/80", "1/4", "1/2", "9/10"),
+    t=OneOf(*range(1, 33), 64, 100),
+)
+def few_successes(p: fmpq, t: Any) -> Statement:
+    """v_0 = 2 eps, v never falls, and 2 eps (1 + beta)^(i*) >= 1/2; so tau_1 > t only if fewer than i* of the first t
+    steps succeed, which is at most as likely as for independent trials that succeed with p. There it has, for i = i*,
+    the probability at most exp(-t D) by Chernoff, D the divergence of i/t from p, and D >= 2 (p - i/t)^2 (Pinsker). The
+    body compares rationals with balls.
+    """
+    t, statement = integer(t), at_most(0, p)
+    for i in range(int((p * t).floor()) + 1):
+        statement &= at_most(fewer_successes(t, i, p), exp(-2 * p**2 * (t - i / p) ** 2 / t))
+    return statement
 
 
 # Where the theorem's own numbers come from ----------------------------------------------------------------------------

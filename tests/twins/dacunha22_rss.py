@@ -4,7 +4,7 @@ from typing import Any
 
 from proofs_numeric.claim import Statement, at_most, equal, less_than
 from proofs_numeric.domain import OneOf, Reals, Unions, Unknown
-from proofs_numeric.num import Q
+from proofs_numeric.num import Q, exp
 from proofs_numeric.papers import dacunha22_rss as true
 from tests.twins import twin
 
@@ -81,6 +81,17 @@ def growth_probability_of_three(c: Any, beta: Any) -> Statement:
 def growth_probability_with_the_whole_of_beta_below(c: Any, beta: Any) -> Statement:
     p = (c / 2 - beta) / (1 + beta)
     return equal((1 - p) * (1 + beta) + 2 * p, 1 + c / 2)
+
+
+@twin("dacunha22_rss.few_successes", p=OneOf("1/2"), t=OneOf(32))
+def few_successes_without_the_square_of_p(p: Any, t: Any) -> Statement:
+    return at_most(true.fewer_successes(int(t.p), 8, p), exp(-2 * p * (t - 8 / p) ** 2 / t))
+
+
+@twin("dacunha22_rss.few_successes", p=OneOf("1/2"), t=OneOf(1, 2, 4))
+def up_to_as_many_successes(p: Any, t: Any) -> Statement:
+    """Too many are counted by two."""
+    return at_most(true.fewer_successes(int(t.p), 2, p), exp(-2 * (p * t) ** 2 / t))
 
 
 @twin("dacunha22_rss.left_over_shrinks", c=Reals(0, 1), v=Reals("1/4", 1))
