@@ -1,5 +1,8 @@
-"""What a statement about chance may be about besides a probability: a mean, and a slope along a range."""
+"""What a statement about chance may be about besides a probability: a mean, and a slope along a range; how the parts
+of such a statement fit together.
+"""
 
+import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -62,7 +65,9 @@ class Slope:
 
 
 def check_chance(id: str, with_probability: Any, expectation: Any, slope: Any, domains: dict[str, Domain]) -> None:
-    """Raise TypeError or ValueError where a mean or a slope is stated wrongly, saying how it should be."""
+    """Raise TypeError or ValueError where a probability, a mean or a slope is stated wrongly, saying how it should
+    be.
+    """
     if expectation is not None and not isinstance(expectation, Mean):
         raise TypeError(f"{id}: expectation={expectation!r}: must be Mean(parts=..., at_least=..., at_most=...)")
     if slope is not None and not isinstance(slope, Slope):
@@ -73,6 +78,23 @@ def check_chance(id: str, with_probability: Any, expectation: Any, slope: Any, d
         raise TypeError(f"{id}: an Unknown constant is for a statement of probability, not for a mean or a slope")
     if slope is not None:
         check_slope(id, with_probability, slope, domains)
+    if with_probability is not None:
+        least = slope.least if slope else None
+        check_takes(id, "with_probability", with_probability, [name for name in domains if name != least])
+    for name, domain in domains.items():
+        if isinstance(domain, Unknown) and domain.obstruction is not None:
+            check_takes(id, f"the obstruction of {name}", domain.obstruction, list(domains))
+
+
+def check_takes(id: str, what: str, function: Any, names: list[str]) -> None:
+    """The same for a function of some of the parameters with these names."""
+    if not callable(function):
+        raise TypeError(f"{id}: {what}={function!r}: must be a function of {', '.join(names)}, or of none")
+    given = inspect.signature(function).parameters.values()
+    needed = [p.name for p in given if p.default is p.empty and p.kind not in (p.VAR_POSITIONAL, p.VAR_KEYWORD)]
+    wrong = [name for name in needed if name not in names]
+    if wrong:
+        raise TypeError(f"{id}: {what} takes {', '.join(wrong)}; it may take {', '.join(names)}")
 
 
 def check_slope(id: str, with_probability: Any, slope: Slope, domains: dict[str, Domain]) -> None:

@@ -19,7 +19,7 @@ from proofs_numeric.claim import Claim, Statement, claims, describe, texts
 from proofs_numeric.enclosures import evaluate, fails, holds
 from proofs_numeric.num import Ball, Q, as_ball, precision
 from proofs_numeric.profile import profile, slopes_decide
-from proofs_numeric.sequential import counts, decides, mean_decides, stated_mean, stated_probability, sums
+from proofs_numeric.sequential import Ends, counts, decides, mean_decides, stated_mean, stated_probability, sums
 from proofs_numeric.trees import tree_holds
 from proofs_numeric.verdict import RejectedError, require, schema_error
 
@@ -121,18 +121,21 @@ def check_rate(claim: Claim, certificate: dict[str, Any], alpha: fmpq) -> str:
 
 
 def check_bracket(claim: Claim, certificate: dict[str, Any], alpha: fmpq) -> str:
-    """The constant passes at every choice of the parameters, at its share of alpha; the obstruction is recomputed."""
+    """The constant passes wherever the statement promises something with it, which it does somewhere, at its share of
+    alpha; the obstruction is recomputed.
+    """
     name: Any = claim.unknown
     require(name is not None, "a bracket is for an unknown constant")
     domain, constant = claim.domains[name], Q(certificate["constant"])
     require(constant in domain, f"{constant} is no candidate for {name}")
     cells, records = list(claim.cells()), certificate["cells"]
-    require(0 < len(cells) == len(records), f"{len(records)} counts for {len(cells)} choices of the parameters")
-    for cell, record in zip(cells, records, strict=True):
+    stated = promises(claim, cells, constant)
+    require(0 < len(stated) == len(records), f"{len(records)} counts for {len(stated)} choices of the parameters")
+    for (cell, probability), record in zip(stated, records, strict=True):
         require(record["params"] == texts(cell), f"the counts are not for {describe(cell)}")
         require(not obstructed(claim, cell, constant), f"an exact obstruction forbids {constant} at {describe(cell)}")
         share = alpha / (ATTEMPTS * len(cells))
-        status = decides(*counts(record), *stated_probability(claim, cell), share)
+        status = decides(*counts(record), *probability, share)
         require(status == "supported", f"the counts do not support {describe(cell)}")
     low = certificate["too_small"]
     if low is not None:
@@ -143,14 +146,24 @@ def check_bracket(claim: Claim, certificate: dict[str, Any], alpha: fmpq) -> str
     return "supported"
 
 
+def promises(claim: Claim, cells: list[dict[str, Any]], constant: fmpq) -> list[tuple[dict[str, Any], Ends]]:
+    """The choices of the parameters at which the statement names a probability above 0 with this constant, with (low,
+    high) around that. At the others it is true whatever the event is.
+    """
+    name: Any = claim.unknown
+    every = [(cell, stated_probability(claim, {**cell, name: constant})) for cell in cells]
+    return [(cell, ends) for cell, ends in every if ends[1] > 0]
+
+
 def obstructed(claim: Claim, cell: dict[str, Any], constant: fmpq) -> bool:
     """Does the event fail with certainly more than the allowed probability, for this constant?"""
     name: Any = claim.unknown
     domain: Any = claim.domains[name]
     if domain.obstruction is None:
         return False
-    failure = claim.call(domain.obstruction, {**cell, name: constant})
-    return bool(as_ball(failure).plain() > (1 - as_ball(claim.call(claim.with_probability, cell))).plain())
+    values = {**cell, name: constant}
+    failure, allowed = claim.call(domain.obstruction, values), 1 - as_ball(claim.call(claim.with_probability, values))
+    return bool(as_ball(failure).plain() > allowed.plain())
 
 
 CHECKS = {

@@ -23,8 +23,9 @@ rate
     Establishes "supported" or "refuted", as side says. cells (params, trials, successes): the profile that these
     counts bracket decides.
 bracket
-    Establishes "supported". constant, cells (params, trials, successes): the statement with this constant
-    passes at every choice of the parameters. too_small (constant, params) or null: an exact obstruction forbids that.
+    Establishes "supported". constant, cells (params, trials, successes): the statement with this constant passes at
+    every choice of the parameters at which it promises something; no other is listed. too_small (constant, params) or
+    null: an exact obstruction forbids that.
 """
 
 from dataclasses import asdict, dataclass

@@ -111,19 +111,24 @@ def possible(record: dict[str, Any]) -> bool:
 
 
 def bracket_by_formula(
-    forged: dict[str, Any], es: Sequence[str], most: int, obstruction: bool, alpha: Fraction
+    forged: dict[str, Any], es: Sequence[str], most: int, obstruction: bool, alpha: Fraction, promise: bool = False
 ) -> str | None:
-    """Of HONEST's constant: the candidates are 1/2, 1, ..., most, and the obstruction, if there is one, forbids 1/2."""
+    """Of HONEST's constant: the candidates are 1/2, 1, ..., most, and the obstruction, if there is one, forbids 1/2.
+
+    promise : of HONEST's promise, which is the same but that 1 - eC is stated in place of 1 - e, where it is above 0.
+    """
     candidates = [Fraction(k, 2) for k in range(1, 2 * most + 1)]
     cells, low = forged["cells"], forged["too_small"]
-    if not isinstance(cells, list) or len(cells) != len(es) or not all(isinstance(c, dict) for c in cells):
-        return None
     if not is_text_of(forged["constant"], candidates[1:] if obstruction else candidates):
+        return None
+    constant = Fraction(forged["constant"]) if promise else 1
+    stated = [(e, 1 - Fraction(e) * constant) for e in es if Fraction(e) * constant < 1]
+    if not isinstance(cells, list) or not 0 < len(stated) == len(cells) or not all(isinstance(c, dict) for c in cells):
         return None
     share = alpha / (8 * len(es))
     counted = all(
-        c.get("params") == {"e": e} and decides_by_formula(c, 1 - Fraction(e), share) == "supported"
-        for c, e in zip(cells, es, strict=True)
+        c.get("params") == {"e": e} and decides_by_formula(c, p, share) == "supported"
+        for c, (e, p) in zip(cells, stated, strict=True)
     )
     below = low is None or (
         obstruction

@@ -95,6 +95,15 @@ def constant(e: Any, C: Any, rng: Any, trials: int) -> Any:
     return rng.random(trials) < 1
 
 
+@lemma(
+    e=OneOf("1/2", "1/3"),
+    C=Unknown("1/2", 4, obstruction=lambda e, C: e),
+    with_probability=lambda e, C: 1 - e * C,
+)
+def promise(e: Any, C: Any, rng: Any, trials: int) -> Any:
+    return rng.random(trials) >= int(e.p) / int(e.q)
+
+
 @lemma(v=OneOf("1/2"), expectation=Mean(parts=4, at_least=lambda v: v))
 def mean(v: Any, rng: Any, trials: int) -> Any:
     return rng.integers(2, 5, trials)
@@ -135,8 +144,15 @@ BRACKET = {
     "entropy": 1,
     "block": 1000,
 }
-
-
+PROMISED: dict[str, Any] = {
+    **BRACKET,
+    "cells": [
+        {"params": {"e": "1/2"}, "trials": 1000, "successes": 510},
+        {"params": {"e": "1/3"}, "trials": 1000, "successes": 660},
+    ],
+    "too_small": {"constant": "1/2", "params": {"e": "1/3"}},
+}
+LESS = {**PROMISED, "constant": "2", "cells": PROMISED["cells"][1:]}  # with C = 2 nothing is promised at e = 1/2
 MEAN = {"kind": "mean", "side": "supported", "trials": 1000, "sum": 3000, "squares": 9700, "entropy": 1, "block": 1000}
 FALLING = [
     {"params": {"n": str(n)}, "trials": 100_000, "successes": s} for n, s in ((1, 50_100), (2, 24_900), (4, 6_300))
@@ -186,4 +202,6 @@ VALID: list[tuple[str, dict[str, Any], str]] = [
     ("one_each", {**RATE, "cells": GROWING}, "supported"),
     ("constant", BRACKET, "supported"),
     ("constant", {**BRACKET, "too_small": None}, "supported"),
+    ("promise", PROMISED, "supported"),
+    ("promise", {**LESS, "too_small": None}, "supported"),
 ]

@@ -116,9 +116,18 @@ DOMAINS: dict[str, list[tuple[Domains, bool | None]]] = {
         ({"C": Unknown("1/2", 1, obstruction=lambda e, C: 1 if C < 1 else 0)}, None),
         ({"C": Unknown("1/2", 4)}, None),
     ],
+    "promise": [
+        ({"e": OneOf("1/2")}, None),
+        ({"e": OneOf("1/3")}, None),
+        ({"e": OneOf("1/3", "1/2")}, None),
+        ({"e": OneOf("1/2", "1/3", "1/4")}, None),
+        ({"e": OneOf(1, "1/3")}, None),
+        ({"C": Unknown("1/2", 1, obstruction=lambda e, C: e)}, None),
+        ({"C": Unknown("1/2", 4)}, None),
+    ],
 }
 IS_FALSE = ("false_somewhere", "false_on_reals")
-BY_COUNTS = ("coin", "mean", "halving", "one_each", "constant")
+BY_COUNTS = ("coin", "mean", "halving", "one_each", "constant", "promise")
 
 
 def itself(name: str) -> Offer:

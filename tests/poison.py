@@ -39,6 +39,7 @@ NOT_RUN = "its body cannot be run: a float has no place in it"
 LEFT = {
     "twins.odds_high_closed": UNDEFINED,
     "twins.cover_with_some_constant_up_to_5_halves": SOME_CONSTANT,
+    "twins.coverage_with_some_constant_up_to_5_eighths": SOME_CONSTANT,
     "twins.linear_logarithm_with_some_constant_up_to_2": SOME_CONSTANT,
     "twins.links_cover_with_some_constant_up_to_10": SOME_CONSTANT,
     "traps.not_defined_at_the_end": UNDEFINED,

@@ -3,13 +3,15 @@
 import math
 from fractions import Fraction
 from itertools import combinations, pairwise
+from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from proofs_numeric.claim import Statement
+from proofs_numeric.checker import obstructed
+from proofs_numeric.claim import Statement, claims
 from proofs_numeric.enclosures import fails, holds
 from proofs_numeric.num import Ball, Q, as_ball, precision
 from proofs_numeric.papers import becchetti22, becchetti22_all_targets, ours
@@ -23,6 +25,59 @@ def all_hold(statement: Statement) -> bool:
 
 def normal_below(x: float) -> float:
     return math.erfc(-x / math.sqrt(2)) / 2
+
+
+# The theorem ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("d", "eps", "C"), [(1, 0.25, 2.625), (1, 1 / 32, 0.125), (2, 0.25, 0.4375), (2, 0.125, 1)])
+def test_how_many_vectors_the_theorem_takes(d: int, eps: float, C: float) -> None:
+    n = C * d**3 * math.log(1 / eps) * (math.log(1 / eps) + math.log(d))
+    with precision(96):
+        assert becchetti22.vectors_needed(d, to_q(Fraction(eps)), to_q(Fraction(C))) == math.ceil(n)
+
+
+@pytest.mark.parametrize(("n", "d", "x"), [(1, 1, 0.5), (3, 1, 0.5), (4, 1, 0.875), (4, 2, 0.5), (7, 2, 0.75)])
+def test_the_range_fails_at_least_as_often_as_said(n: int, d: int, x: float) -> None:
+    """By sampling; of one vector a sum is 0 in every coordinate."""
+    draws = np.random.default_rng(n).standard_normal((40_000, n, d))
+    missed = (draws.clip(min=0).sum(axis=1) < x) | ((-draws).clip(min=0).sum(axis=1) < x)
+    share = float(missed.any(axis=1).mean())
+    with precision(96):
+        bound = middle(becchetti22.range_failure(n, d, to_q(Fraction(x))))
+        assert becchetti22.range_failure(n, d, Q(0)) == 0
+    assert share / 2 < bound < share + 0.015
+    if n == 1:
+        assert share == 1
+        assert bound == pytest.approx(1 - (1 / 2 - math.erf(x / math.sqrt(2)) / 2) ** 2)
+
+
+def test_coverage_on_a_line_and_in_a_plane_is_about_these_vectors() -> None:
+    eps, C, rng = Q(1, 4), Q(1, 2), np.random.default_rng
+    with precision(96):
+        line = becchetti22.main_theorem_on_a_line(eps, 5 * C, rng(1), 40)
+        plane = becchetti22.main_theorem_in_a_plane(eps, C, rng(2), 40)
+        more = becchetti22.main_theorem_in_a_plane(Q(1, 8), Q(1), rng(3), 10)
+    x, y, z = (becchetti22.rssp.sample.normal(*shape, trials=t, rng=rng(seed)) for seed, t, *shape in DRAWN)
+    assert line.tolist() == [bool(becchetti22.rssp.covers(row, 0.5, region=(-1, 1)).covered) for row in x]
+    assert plane.tolist() == [bool(becchetti22.rssp.covers(row, 0.5, region=(-1, 1)).covered) for row in y]
+    assert more.tolist() == [bool(becchetti22.rssp.covers(row, 0.25, region=(-1, 1)).covered) for row in z]
+    assert 0 < line.sum() < 40
+    assert 0 < plane.sum() < 40
+
+
+DRAWN = ((1, 40, 5), (2, 40, 12, 2), (3, 10, 18, 2))  # 2.5 ln^2 4 = 4.8; 4 ln 4 ln 8 = 11.5; 18 of 8 ln 8 ln 16 = 46.1
+
+
+def test_the_constants_that_the_range_forbids() -> None:
+    """At eps = 1/4: up to four values on a line, up to five vectors in a plane."""
+    for name, most in (("on_a_line", 4 / math.log(4) ** 2), ("in_a_plane", 5 / (8 * math.log(4) * math.log(8)))):
+        (claim,) = claims(f"becchetti22.main_theorem_{name}")
+        constant: Any = claim.domains["C"]
+        with precision(96):
+            for j in range(1, 33):
+                C = j * constant.step
+                assert obstructed(claim, {"eps": Q(1, 4)}, C) == (int(C.p) / int(C.q) <= most)
 
 
 # One subset, two subsets ----------------------------------------------------------------------------------------------

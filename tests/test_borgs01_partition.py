@@ -7,6 +7,7 @@ from itertools import product
 import numpy as np
 import pytest
 
+import rssp
 from proofs_numeric.claim import claims
 from proofs_numeric.num import Q, outward
 from proofs_numeric.papers import borgs01_partition, kklo86
@@ -58,6 +59,40 @@ def test_ways_over_all_choices(n: int, M: int) -> None:
     values = [x for x in range(-M, M + 1) if x]
     sums = [sum(row) for row in product(values, repeat=n)]
     assert borgs01_partition.ways(n, M) == [sums.count(z) for z in range(-n * M, n * M + 1)]
+
+
+@pytest.mark.parametrize(("n", "t"), [(9, 3), (16, 4)])
+def test_close_partitions_by_the_verb_and_by_all_signs(n: int, t: int) -> None:
+    """Each partition is two subsets: a side and the other."""
+    seen = borgs01_partition.close_partitions(Q(n), Q(t), 25, np.random.default_rng(n))
+    values = np.random.default_rng(n).integers(0, 2**40, (25, n), endpoint=True)
+    bound = math.isqrt(n) * t * 2 ** (40 - n)
+    assert [2 * found for found in seen] == [rssp.count(2 * row, int(row.sum()), bound) for row in values]
+    if n == 9:
+        signs = np.array(list(product((1, -1), repeat=n)))
+        assert [2 * found for found in seen] == (abs(values @ signs.T) <= bound).sum(axis=1).tolist()
+    assert max(seen) > 1
+
+
+def test_signed_sums_by_hand() -> None:
+    rows = np.array([[1, 4, 9], [2, 2, 5]])
+    assert sorted(borgs01_partition.signed_sums(rows)[0].tolist()) == [-14, -12, -6, -4, 4, 6, 12, 14]
+    assert sorted(borgs01_partition.signed_sums(rows)[1].tolist()) == [-9, -5, -5, -1, 1, 5, 5, 9]
+    assert borgs01_partition.signed_sums(rows[:, :0]).tolist() == [[0], [0]]
+
+
+@pytest.mark.parametrize(("j", "t"), [(1, 1), (2, 2), (3, 4), (5, 1)])
+def test_the_law_of_the_next_gaps_by_its_integral(j: int, t: int) -> None:
+    """Gamma(j) has the density x^(j-1) e^-x / (j-1)!; for j = 1 it is the law of the least."""
+    mean = t / math.sqrt(2 * math.pi / 3)
+    x = (np.arange(40_000) + 0.5) / 1_000
+    beyond = x[x > mean]
+    tail = float((beyond ** (j - 1) * np.exp(-beyond)).sum()) / 1_000 / math.factorial(j - 1)
+    low, high = outward(borgs01_partition.fewer_than(Q(j), Q(t)))
+    assert float(low) == pytest.approx(tail, abs=1e-3)
+    if j == 1:
+        least_low, least_high = outward(borgs01_partition.beyond(Q(16), Q(t)))
+        assert max(low, least_low) <= min(high, least_high)
 
 
 def test_the_mean_by_uniform_thresholds() -> None:

@@ -60,6 +60,7 @@ N, V = {"n": Integers(1, 3)}, {"v": OneOf(1, 2)}
 FIRST = "own.it: expectation=1: must be Mean(parts=..., at_least=..., at_most=...)"
 ALONE = "own.it: expectation= stands alone; state the probability or the slope in a claim of its own"
 CONSTANT = "own.it: an Unknown constant is for a statement of probability, not for a mean or a slope"
+TAKES = "own.it: with_probability takes w, u; it may take v, C"
 NOT_INTEGERS = "own.it: slope of 'n': must be of 'log2 P', or of a parameter that is Integers"
 
 
@@ -98,6 +99,22 @@ NOT_INTEGERS = "own.it: slope of 'n': must be of 'log2 P', or of a parameter tha
             TypeError,
             "own.it: a slope goes along one parameter, given []; put the others into the body",
         ),
+        ((Q(1, 2), None, None), V, TypeError, "own.it: with_probability=1/2: must be a function of v, or of none"),
+        ((lambda C: C, None, None), V, TypeError, "own.it: with_probability takes C; it may take v"),
+        ((lambda v, w, u: v, None, None), {**V, "C": Unknown(1, 2)}, TypeError, TAKES),
+        ((lambda n: n, None, GROWTH), {**N, **V}, TypeError, "own.it: with_probability takes n; it may take v"),
+        (
+            (half, None, None),
+            {**V, "C": Unknown(1, 2, obstruction=lambda v, n: v)},
+            TypeError,
+            "own.it: the obstruction of C takes n; it may take v, C",
+        ),
+        (
+            (half, None, None),
+            {**V, "C": Unknown(1, 2, obstruction=1)},
+            TypeError,
+            "own.it: the obstruction of C=1: must be a function of v, C, or of none",
+        ),
     ],
 )
 def test_what_is_stated_wrongly(given: Any, domains: Any, error: type[Exception], said: str) -> None:
@@ -114,6 +131,8 @@ def test_what_is_stated_wrongly(given: Any, domains: Any, error: type[Exception]
         ((None, MEAN, None), {**V, **N}),
         ((None, None, RATE), V),
         ((half, None, GROWTH), {**N, **V}),
+        ((lambda v, C: v - C, None, None), {**V, "C": Unknown(1, 2, obstruction=lambda C: 1 - C)}),
+        ((lambda v, more=1: v, None, None), {**V, "C": Unknown(1, 2, obstruction=lambda v, more=1: v)}),
     ],
 )
 def test_what_is_stated_rightly(given: Any, domains: Any) -> None:

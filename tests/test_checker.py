@@ -16,11 +16,11 @@ from flint import ctx, fmpq
 
 from proofs_numeric import checker
 from proofs_numeric.chance import Mean, Slope
-from proofs_numeric.checker import RejectedError, answer, check
+from proofs_numeric.checker import RejectedError, answer, check, promises
 from proofs_numeric.claim import Claim, Derived, Paper, Statement, at_most, claims, equal, less_than
 from proofs_numeric.domain import Integers, OneOf, Reals, Sequences, Unknown
 from proofs_numeric.engines.outcome import ALPHA
-from proofs_numeric.num import Q, log
+from proofs_numeric.num import Q, log, precision
 from tests import forging
 from tests.forging import accepted
 from tests.formulas import mean_by_formula, scanned
@@ -30,7 +30,9 @@ from tests.honest import (
     COUNT,
     FALLING,
     GROWING,
+    LESS,
     MEAN,
+    PROMISED,
     RATE,
     SPLIT,
     TOP,
@@ -451,6 +453,51 @@ def test_a_stated_probability_that_is_a_ball() -> None:
 )
 def test_bracket_edits(edit: dict[str, Any]) -> None:
     rejected(named("constant"), {**BRACKET, **edit})
+
+
+HALF, THIRD = PROMISED["cells"]
+MORE = [{**HALF, "successes": 1000}, {**THIRD, "successes": 1000}]
+
+
+@pytest.mark.parametrize(
+    ("edit", "status"),
+    [
+        ({}, "supported"),
+        ({"cells": [HALF]}, None),
+        ({"cells": [THIRD]}, None),  # with C = 3/2 something is promised at e = 1/2
+        ({"constant": "2"}, None),  # with C = 2 nothing is promised at e = 1/2
+        ({**LESS}, "supported"),
+        ({**LESS, "cells": [HALF]}, None),
+        ({**LESS, "cells": []}, None),
+        ({"constant": "4", "cells": []}, None),  # with C = 4 nothing is promised at all
+        ({"constant": "4"}, None),
+        ({"constant": "1", "cells": [{**HALF, "successes": 630}, {**THIRD, "successes": 770}]}, "supported"),
+        ({"constant": "1"}, None),  # 510 of 1000 is not above 1/2 at its share of alpha
+        ({"constant": "1/2", "cells": MORE, "too_small": None}, None),  # the event fails with e, 1/2 e is allowed
+        ({"too_small": {"constant": "1/2", "params": {"e": "1/2"}}}, "supported"),
+        ({"too_small": {"constant": "1", "params": {"e": "1/3"}}}, None),  # e of e is allowed
+    ],
+)
+def test_a_probability_that_depends_on_the_constant(edit: dict[str, Any], status: str | None) -> None:
+    assert accepted(named("promise"), {**PROMISED, **edit}) == status
+
+
+def test_a_choice_at_which_nothing_is_promised_still_has_its_share_of_alpha() -> None:
+    """At C = 2 only e = 1/3 counts, at alpha/16, not alpha/8."""
+    s = next(s for s in range(334, 1000) if decided(s, ALPHA / 8, Fraction(1, 3)))
+    assert not decided(s, ALPHA / 16, Fraction(1, 3))
+    cell = {**LESS["cells"][0], "successes": s}
+    assert accepted(named("promise"), {**LESS, "cells": [cell]}) is None
+    one = replace(named("promise"), domains={**named("promise").domains, "e": OneOf("1/3")})
+    assert accepted(one, {**LESS, "cells": [cell]}) == "supported"
+
+
+def test_a_ball_above_zero_is_a_promise_and_zero_is_none() -> None:
+    """2^-40 is below the grid of probabilities, and is promised; 0 and less are not."""
+    for stated, counted in ((lambda: Q(1, 2**40), 2), (lambda: log(1 + Q(1, 2**40)), 2), (lambda: Q(0), 1)):
+        promise = replace(named("promise"), with_probability=lambda e, C, p=stated: 1 - C / 4 if e < Q(1, 2) else p())
+        with precision(128):
+            assert len(promises(promise, [{"e": Q(1, 2)}, {"e": Q(1, 4)}], Q(2))) == counted
 
 
 def test_a_lower_end_without_an_obstruction() -> None:

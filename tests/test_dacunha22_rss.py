@@ -3,7 +3,8 @@
 import math
 from decimal import Decimal, localcontext
 from fractions import Fraction
-from itertools import pairwise
+from itertools import pairwise, product
+from math import comb
 
 import numpy as np
 import pytest
@@ -11,12 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import rssp
+from proofs_numeric.checker import obstructed
 from proofs_numeric.claim import claims
 from proofs_numeric.enclosures import fails, holds
-from proofs_numeric.num import Q
+from proofs_numeric.num import Q, precision
 from proofs_numeric.papers import dacunha22_rss
 from proofs_numeric.sequential import stated_probability
-from tests.naive import to_fraction, to_q
+from tests.naive import middle, to_fraction, to_q
 
 HALF = Fraction(1, 2)
 
@@ -76,6 +78,35 @@ def test_the_theorem_is_a_real_constraint() -> None:
     assert 0 < found.sum() < 60
 
 
+def test_what_is_promised_with_a_constant() -> None:
+    """Nothing up to n = C k; then as in the theorem, less the larger C is."""
+    assert [dacunha22_rss.promised(n, 10, Q(6, 5)) for n in (1, 11, 12)] == [0, 0, 0]
+    (claim,) = claims("dacunha22_rss.coverage_with_some_constant")
+    for n, k, C in ((13, 10, Q(6, 5)), (20, 2, Q(1, 16)), (7, 6, Q(7, 8))):
+        low, high = stated_probability(claim, {"n": n, "k": k, "C": C})
+        assert 0 < low <= high < 1
+        assert float(low) == pytest.approx(1 - np.exp(-((n - float(C) * k) ** 2) / (4 * n)), abs=1e-8)
+
+
+@pytest.mark.parametrize("k", range(2, 11))
+def test_the_failure_that_cannot_be_helped(k: int) -> None:
+    """2^n intervals of length 2 * 2 * 2^-k cover a length of 1 only for n >= k - 2."""
+    for n in range(1, 13):
+        least = dacunha22_rss.failure(n, k)
+        assert (least == 1) == (n < k - 2 or (n == 1 and k > 2))
+        assert 0 <= least <= 1
+        found = ~dacunha22_rss.coverage(Q(n), Q(k), np.random.default_rng(n), 400)
+        assert found.mean() >= float(least) - 0.11  # Hoeffding: below it with probability 6e-5
+
+
+def test_what_the_obstruction_forbids() -> None:
+    """7 values never cover within 2^-9: every C < 7/10 promises that they do at times."""
+    (claim,) = claims("dacunha22_rss.coverage_with_some_constant")
+    with precision(128):
+        forbidden = [obstructed(claim, {"n": Q(7), "k": Q(10)}, Q(j, 16)) for j in range(1, 33)]
+    assert forbidden == [Fraction(j, 16) < Fraction(7, 10) for j in range(1, 33)]
+
+
 @given(st.fractions(0, 1, max_denominator=30), st.fractions(0, Fraction(2, 5), max_denominator=30))
 def test_the_least_probability_of_a_factor(c: Fraction, beta: Fraction) -> None:
     """The law on {1 + beta, 2} with mean 1 + c/2 has exactly p_beta at 2; none with less has that mean."""
@@ -83,6 +114,27 @@ def test_the_least_probability_of_a_factor(c: Fraction, beta: Fraction) -> None:
     assert holds(margin, relation)
     p = (c / 2 - beta) / (1 - beta)
     assert (1 + c / 2) - (1 + beta) == p * (2 - (1 + beta))
+
+
+def test_fewer_successes_over_all_outcomes() -> None:
+    p, t = Fraction(2, 7), 5
+    for i in range(t + 2):
+        outcomes = [sum(row) for row in product((0, 1), repeat=t)]
+        chance = sum((p**s * (1 - p) ** (t - s) for s in outcomes if s < i), start=Fraction(0))
+        assert to_fraction(dacunha22_rss.fewer_successes(t, i, to_q(p))) == chance
+
+
+@pytest.mark.parametrize(("p", "t"), [("1/2", 6), ("1/8", 32), ("9/10", 3)])
+def test_the_bound_on_few_successes_by_hand(p: str, t: int) -> None:
+    """Margins for i* = 0, 1, ..., floor(p t), after the first: exp(-2 (p t - i)^2 / t) less the tail."""
+    with precision(96):
+        (_, *margins) = [middle(m) for m, _ in dacunha22_rss.few_successes(Q(p), Q(t)).margins]
+    share = float(Fraction(p))
+    assert len(margins) == int(share * t) + 1
+    for i, margin in enumerate(margins):
+        tail = sum(comb(t, j) * share**j * (1 - share) ** (t - j) for j in range(i))
+        assert margin == pytest.approx(np.exp(-2 * (share * t - i) ** 2 / t) - tail, abs=1e-12)
+        assert margin > 0
 
 
 def test_what_is_left_does_not_shrink_so_below_one_half() -> None:

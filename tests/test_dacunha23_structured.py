@@ -2,6 +2,7 @@
 
 import math
 from fractions import Fraction
+from itertools import combinations
 
 import numpy as np
 import pytest
@@ -57,6 +58,41 @@ def test_the_theorem_takes_subsets_of_one_size() -> None:
     values = np.ldexp(np.rint(np.ldexp(values, 45)), -45)[:, :, 0]
     target = Fraction(math.isqrt(3 << 40), 2**20)
     assert seen.tolist() == [within(row, target, Fraction(1, 4), 3) for row in values.tolist()]
+
+
+@pytest.mark.parametrize(("d", "eps", "C", "k"), [(1, "1/4", "3/2", 3), (2, "1/4", "3/16", 4), (3, "1/5", "1/16", 5)])
+def test_the_size_that_the_theorem_takes(d: int, eps: str, C: str, k: int) -> None:
+    """3/2 ln 4 = 2.08; 3/2 ln 8 = 3.12; 27/16 ln 15 = 4.57."""
+    with precision(96):
+        assert dacunha23_structured.size_needed(d, Q(eps), Q(C)) == k
+
+
+@pytest.mark.parametrize(("k", "d", "used"), [(2, 1, 4), (2, 3, 4), (3, 2, 9)])
+def test_some_k_of_k_squared_by_all_subsets(k: int, d: int, used: int) -> None:
+    """The target: the root of k, rounded down, in the first coordinate, 0 in the others."""
+    eps = Fraction(1, 2)
+    seen = dacunha23_structured.some_k_of_k_squared(k, d, to_q(eps), Q(1), np.random.default_rng(k), 30)
+    draws = np.random.default_rng(k)
+    scales, vectors = draws.standard_normal((30, used, 1)), draws.standard_normal((30, used, d))
+    rounded = np.ldexp(np.rint(np.ldexp(scales * vectors, 45)), -45)
+    target = [Fraction(math.isqrt(k << 40), 2**20), *[Fraction(0)] * (d - 1)]
+    for found, rows in zip(seen.tolist(), rounded.tolist(), strict=True):
+        sums = (
+            [sum(map(Fraction, column)) for column in zip(*chosen, strict=True)] for chosen in combinations(rows, k)
+        )
+        assert found == any(all(abs(s - z) <= eps for s, z in zip(total, target, strict=True)) for total in sums)
+    assert 0 < seen.sum() < 30
+
+
+@pytest.mark.parametrize(("k", "d"), [(1, 1), (2, 1), (2, 2), (3, 3)])
+def test_the_target_is_missed_as_often_as_said(k: int, d: int) -> None:
+    """By sampling; for z = 0 nothing is said."""
+    eps = Q(1, 4)
+    seen = ~dacunha23_structured.some_k_of_k_squared(k, d, eps, Q(1), np.random.default_rng(k), 4_000)
+    with precision(96):
+        bound = middle(dacunha23_structured.missed(k, d, eps, Q(1)))
+        assert dacunha23_structured.missed(k, d, eps, Q(0)) == 0
+    assert 1 / 2 < bound < seen.mean() + 0.04
 
 
 # The gadget -----------------------------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from proofs_numeric.campaign import engine_of
-from proofs_numeric.checker import BITS, obstructed
+from proofs_numeric.checker import BITS, check, obstructed
 from proofs_numeric.claim import Claim, Derived, Paper, Statement, at_most, equal, less_than
 from proofs_numeric.domain import Integers, OneOf, Reals, Unions, Unknown
 from proofs_numeric.engines import constant, exhaust, interval, montecarlo
@@ -510,6 +510,61 @@ def test_constant_without_an_obstruction_has_no_lower_end() -> None:
     assert outcome.certificate["too_small"] is None
     assert "passes" in outcome.detail
     assert "impossible" not in outcome.detail
+
+
+def promised(n: Any, C: Any) -> Any:
+    """1 - C/n, and nothing from C = n on."""
+    return 1 - C / n
+
+
+def sevenths(n: Any, C: Any, rng: Any, trials: int) -> Any:
+    return (rng.integers(0, 7, trials) > 0) & (n > 2)  # fails with probability 1/7, so C >= n/7, and at n = 2 always
+
+
+def promising(**changes: Any) -> Claim:
+    """The least C that serves n = 2, 7 and 14 is 2, which promises nothing at n = 2."""
+    domain = Unknown(**{"step": "1/4", "most": 16, "obstruction": lambda n: Q(1, 7), **changes})
+    return stated(sevenths, n=OneOf(2, 7, 14), C=domain, with_probability=promised)
+
+
+def test_a_constant_in_the_stated_probability() -> None:
+    claim = promising()
+    outcome = run(claim)
+    certificate = outcome.certificate
+    assert certificate
+    assert certificate["too_small"] == {"constant": "7/4", "params": {"n": "14"}}
+    assert 2 < Q(certificate["constant"]) <= 4
+    assert [record["params"] for record in certificate["cells"]] == [{"n": "7"}, {"n": "14"}]
+    assert "passes at the 2 of 3 choices it is for; C <= 7/4 is impossible" in outcome.detail
+    assert "least C seen: n=2: 2; n=7: " in outcome.detail
+    assert check(claim, certificate, ALPHA) == outcome.status == "supported"
+    for record in certificate["cells"]:
+        cell = {"n": Q(record["params"]["n"]), "C": Q(certificate["constant"])}
+        blocks = range(record["trials"] // montecarlo.BLOCK)
+        assert sum(montecarlo.successes(claim, cell, montecarlo.TEST, b)[0] for b in blocks) == record["successes"]
+
+
+def test_what_was_seen_at_many_choices_is_told_where_it_is_largest() -> None:
+    outcome = run(promising(), SMALL)
+    assert "others" not in outcome.detail
+    many = replace(promising(), domains={**promising().domains, "n": OneOf(*range(3, 15))})
+    seen = run(many, SMALL).detail.partition("least C seen: ")[2].split("; ")
+    assert len(seen) == 9
+    assert seen[-1] == "no more at the others"
+    shown = [float(part.partition(": ")[2]) for part in seen[:-1]]
+    assert shown == sorted(shown, reverse=True)
+
+
+def test_a_constant_that_promises_nothing() -> None:
+    claim = replace(promising(), with_probability=lambda n, C: -C)
+    assert run(claim).detail.startswith("C = 1/4 promises nothing at any choice; seen: n=2: 0.25")
+
+
+def test_no_constant_is_tried_that_the_obstruction_forbids() -> None:
+    """Stated the wrong way round: the larger C is the more is promised. There is no certificate to be rejected."""
+    outcome = run(replace(promising(most=4), with_probability=lambda n, C: C / 4))
+    assert (outcome.status, outcome.certificate) == ("undecided", None)
+    assert "no candidate C <= 4 passed at every choice" in outcome.detail
 
 
 def test_no_constant_passes() -> None:

@@ -95,10 +95,11 @@ def by_counts(claim: Claim, certificate: dict[str, Any], alpha: Fraction) -> str
             return falling_by_formula(certificate["cells"], [str(n) for n in domains["n"]], float(alpha))
         case "honest.one_each", "rate":
             return growing_by_formula(certificate["cells"], [str(b) for b in domains["b"]], list(domains["n"]), alpha)
-        case "honest.constant", "bracket":
+        case (("honest.constant" | "honest.promise"), "bracket"):
             constant: Any = domains["C"]
-            es = [str(e) for e in domains["e"]]
-            return bracket_by_formula(certificate, es, int(constant.most), constant.obstruction is not None, alpha)
+            es, promise = [str(e) for e in domains["e"]], claim.id == "honest.promise"
+            forbids = constant.obstruction is not None
+            return bracket_by_formula(certificate, es, int(constant.most), forbids, alpha, promise)
     return None
 
 

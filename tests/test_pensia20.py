@@ -109,3 +109,36 @@ def test_the_printed_coefficient_fails_at_one_half_and_not_at_an_eighth() -> Non
         for u, broken in (("1/2", True), ("1/8", False)):
             ((margin, relation),) = pensia20.relu_weight_as_printed(Q(u)).margins
             assert fails(margin, relation) == broken
+
+
+# Networks -------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("layers", "eps"), [(1, "1"), (5, "1/3"), (16, "1")])
+def test_errors_of_links_one_by_one(layers: int, eps: str) -> None:
+    error, step = Fraction(0), Fraction(eps) / (2 * layers)
+    for _ in range(layers):
+        error += (1 + error) * step
+    with precision(96):
+        first, second = (middle(m) for m, _ in pensia20.errors_of_links(layers, Q(eps)).margins)
+    assert first == pytest.approx(np.exp(float(Fraction(eps)) / 2) - 1 - float(error), abs=1e-12)
+    assert second == pytest.approx(1 + float(Fraction(eps)) - np.exp(float(Fraction(eps)) / 2), abs=1e-12)
+    assert first > 0
+    assert second > 0
+
+
+def test_links_of_that_accuracy_give_a_network_of_that_accuracy() -> None:
+    """Links that err by all they may, with signs at random: three layers of a network at points of the unit sphere."""
+    rng, layers, eps = np.random.default_rng(4), 3, 1.0
+    shapes = [(4, 3), (5, 4), (2, 5)]
+    weights = [w / np.linalg.norm(w, 2) for w in (rng.standard_normal(shape) for shape in shapes)]
+    for _ in range(20):
+        true = rng.standard_normal(3)
+        true /= np.linalg.norm(true)
+        other = true
+        for w in weights:
+            links = w * other + rng.choice((-1, 1), w.shape) * eps * abs(other) / (2 * layers * w.size)
+            true, other = w @ true, links.sum(axis=1)
+            if w is not weights[-1]:
+                true, other = true.clip(0), other.clip(0)
+        assert np.linalg.norm(true - other) <= (1 + eps / (2 * layers)) ** layers - 1

@@ -22,7 +22,9 @@ from tests.test_checker import (
     COUNT,
     FALLING,
     GROWING,
+    LESS,
     MEAN,
+    PROMISED,
     RATE,
     asked,
     bisection,
@@ -84,6 +86,10 @@ KINDS: list[tuple[Claim, dict[str, Any], str]] = [
         {**BRACKET, "cells": [CELLS[0], {**CELLS[1], "successes": 750}]},
         "the counts do not support e=1/4",
     ),
+    (named("promise"), {**PROMISED, "constant": "2"}, "2 counts for 1 choices of the parameters"),
+    (named("promise"), {**PROMISED, "constant": "4", "cells": []}, "0 counts for 0 choices of the parameters"),
+    (named("promise"), {**LESS, "cells": PROMISED["cells"][:1]}, "the counts are not for e=1/3"),
+    (named("promise"), {**PROMISED, "constant": "1/2"}, "an exact obstruction forbids 1/2 at e=1/2"),
 ]
 
 

@@ -44,6 +44,12 @@ def small(n):
 )
 def constant(p, C, rng, trials):
     return rng.random(trials) < float(C) / 2
+
+@paper.lemma(
+    "5", "less for C", source=Posed(), with_probability=lambda p, C: p - C / 4, p=OneOf("1/4", "1/2"),
+    C=Unknown(step="1/4", most=2, obstruction=lambda p: Q(3, 4)))
+def promise(p, C, rng, trials):
+    return rng.random(trials) < 1 / 4
 """
 
 
@@ -256,7 +262,7 @@ def test_recheck_and_replay_from_the_command_line(tmp_path: Path, own: str, caps
     capsys.readouterr()
     assert run(["recheck", path, "--replay"]) == 0
     shown = capsys.readouterr().out.splitlines()
-    assert len(shown) == 8
+    assert len(shown) == 9
     assert [line.split(":")[0] for line in shown[:-1]].count("stands") == 5
     assert shown[-1] == "7 verdicts, 0 rejected"
     assert run(["export", path]) == 0

@@ -1,19 +1,22 @@
 """Statements "there is a universal constant": the bracket of the constant over the tested choices of the parameters.
 
-Upper end: a candidate that passes the Bernoulli test at every choice. Lower end: the largest candidate that an exact
-obstruction forbids at some choice. Finitely many runs neither prove nor refute that a universal constant exists.
+Upper end: a candidate that passes the Bernoulli test at every choice at which it promises something. Lower end: the
+largest candidate that an exact obstruction forbids at some choice. Finitely many runs neither prove nor refute that a
+universal constant exists.
 """
 
 from typing import Any
 
 from flint import fmpq
 
-from proofs_numeric.checker import ATTEMPTS, BITS, obstructed
+from proofs_numeric.checker import ATTEMPTS, BITS, obstructed, promises
 from proofs_numeric.claim import Claim, describe, texts
 from proofs_numeric.engines import montecarlo
 from proofs_numeric.engines.outcome import Budget, Outcome, Progress
-from proofs_numeric.num import precision
+from proofs_numeric.num import Q, precision
 from proofs_numeric.sequential import stated_probability
+
+SHOWN = 8  # choices of the parameters for which the least constant seen is told
 
 
 def run(
@@ -23,19 +26,23 @@ def run(
     progress: Progress,
     draw: montecarlo.Draw = montecarlo.successes,
 ) -> Outcome:
-    """Supported with a bracket, or undecided if no candidate passes."""
+    """Supported with a bracket, or undecided if no candidate passes. None is tried that the obstruction forbids."""
     name: Any = claim.unknown
     domain: Any = claim.domains[name]
     cells = list(claim.cells())
     with precision(BITS):
         too_small = lower_end(claim, cells)
     guesses = [explore(claim, cell, budget, progress, draw) for cell in cells]
-    trend = "; ".join(f"{describe(cell)}: {float(guess):.4g}" for cell, guess in zip(cells, guesses, strict=True))
-    candidate = max(guesses)
+    trend = in_words(cells, guesses)
+    candidate = max([*guesses, Q(too_small["constant"]) + domain.step if too_small else domain.step])
     for _ in range(ATTEMPTS):
         if candidate > domain.most:
             break
-        records = attempt(claim, cells, candidate, alpha / (ATTEMPTS * len(cells)), budget, progress, draw)
+        with precision(BITS):
+            stated = [cell for cell, _ in promises(claim, cells, candidate)]
+        if not stated:
+            return Outcome("undecided", f"{name} = {candidate} promises nothing at any choice; seen: {trend}")
+        records = attempt(claim, stated, candidate, alpha / (ATTEMPTS * len(cells)), budget, progress, draw)
         if records:
             certificate = {
                 "kind": "bracket",
@@ -45,7 +52,12 @@ def run(
                 "entropy": montecarlo.ENTROPY,
                 "block": montecarlo.BLOCK,
             }
-            return Outcome("supported", bracket(name, candidate, too_small, trend), certificate)
+            where = (
+                "every choice" if len(stated) == len(cells) else f"the {len(stated)} of {len(cells)} choices it is for"
+            )
+            return Outcome(
+                "supported", bracket(f"{name} = {candidate} passes at {where}", name, too_small, trend), certificate
+            )
         candidate += domain.step
     return Outcome(
         "undecided",
@@ -53,13 +65,21 @@ def run(
     )
 
 
-def bracket(name: str, candidate: fmpq, too_small: dict[str, Any] | None, trend: str) -> str:
+def bracket(passes: str, name: str, too_small: dict[str, Any] | None, trend: str) -> str:
     """The bracket in words. (A constant that fails forbids every smaller one: they promise more.)"""
-    passes = f"{name} = {candidate} passes at every choice"
     if too_small:
         where = describe(too_small["params"])
         passes += f"; {name} <= {too_small['constant']} is impossible (exact obstruction at {where})"
     return f"{passes}; least {name} seen: {trend}"
+
+
+def in_words(cells: list[dict[str, Any]], guesses: list[fmpq]) -> str:
+    """The least constant seen at every choice; of more than SHOWN choices those at which it is largest."""
+    seen = list(zip(cells, guesses, strict=True))
+    if len(seen) > SHOWN:
+        seen = sorted(seen, key=lambda pair: pair[1], reverse=True)[:SHOWN]
+    shown = "; ".join(f"{describe(cell)}: {float(guess):.4g}" for cell, guess in seen)
+    return shown if len(seen) == len(cells) else f"{shown}; no more at the others"
 
 
 def lower_end(claim: Claim, cells: list[dict[str, Any]]) -> dict[str, Any] | None:
@@ -75,28 +95,34 @@ def lower_end(claim: Claim, cells: list[dict[str, Any]]) -> dict[str, Any] | Non
 
 
 def explore(claim: Claim, cell: dict[str, Any], budget: Budget, progress: Progress, draw: montecarlo.Draw) -> fmpq:
-    """The least candidate whose success rate, in trials of their own, lies clearly above what is stated. Bisection:
-    the rate grows with it.
+    """The least candidate that promises nothing, or whose success rate, in trials of their own, lies clearly above what
+    is stated. Bisection: the larger it is the less it promises.
 
     Decides nothing; a bad guess costs an attempt.
     """
     name: Any = claim.unknown
     domain: Any = claim.domains[name]
-    with precision(BITS):
-        stated = float(stated_probability(claim, cell)[1])
-    blocks = max(1, budget.explore // montecarlo.BLOCK)
     low, high = 0, int((domain.most / domain.step).floor())
     while high - low > 1:
         middle = (low + high) // 2
-        values = {**cell, name: middle * domain.step}
-        rate = sum(draw(claim, values, montecarlo.EXPLORE, b)[0] for b in range(blocks)) / (blocks * montecarlo.BLOCK)
         progress(f"{claim.id} {describe(cell)}: looking for {name}, {float(middle * domain.step):.4g}")
-        if rate >= stated + (1 - stated) / 10:
+        if clearly_kept(claim, {**cell, name: middle * domain.step}, budget, draw):
             high = middle
         else:
             low = middle
     least: fmpq = high * domain.step
     return least
+
+
+def clearly_kept(claim: Claim, values: dict[str, Any], budget: Budget, draw: montecarlo.Draw) -> bool:
+    """Is nothing promised, or does the event happen clearly more often, as far as a few trials show?"""
+    with precision(BITS):
+        stated = float(stated_probability(claim, values)[1])
+    if stated <= 0:
+        return True
+    blocks = max(1, budget.explore // montecarlo.BLOCK)
+    rate = sum(draw(claim, values, montecarlo.EXPLORE, b)[0] for b in range(blocks)) / (blocks * montecarlo.BLOCK)
+    return rate >= stated + (1 - stated) / 10
 
 
 def attempt(

@@ -12,8 +12,8 @@ from flint import fmpq
 
 import rssp
 from proofs_numeric.claim import Derived, Paper, Reported, Statement, at_most, equal, less_than
-from proofs_numeric.domain import Integers, OneOf, Reals, Sequences
-from proofs_numeric.num import Ball, Q, binomial, ceil, erf, exp, fraction, integer, log, pi, sqrt
+from proofs_numeric.domain import Integers, OneOf, Reals, Sequences, Unknown
+from proofs_numeric.num import Ball, Q, as_ball, binomial, ceil, erf, exp, fraction, integer, log, pi, sqrt
 from proofs_numeric.papers.ours_vectors import CONDITIONAL, NECESSARY, SECOND_MOMENT, any_hit, second_moment
 
 paper = Paper(
@@ -43,6 +43,66 @@ def main_theorem(eps: Any, rng: Any, trials: int) -> Any:
     """A larger n only adds subsets. For d = 1 it asks for the square of a logarithm; see `bits_for_all_targets`."""
     values = rssp.sample.normal(ceil(4 * log(1 / eps) ** 2), trials=trials, rng=rng)
     return rssp.covers_many(values, 2 * eps, region=(-1, 1))
+
+
+SOME_CONSTANT = rf"""{SETTING} There is a universal $C$ such that for $0<\varepsilon<1$ and
+    $n\ge Cd^3\ln\frac1\varepsilon\bigl(\ln\frac1\varepsilon+\ln d\bigr)$, with high probability every $z\in[-1,1]^d$ is
+    within $2\varepsilon$ of a subset sum."""
+USED = 18  # vectors of the n, those of a plane: the others have no part in a sum
+
+
+def vectors_needed(d: int, eps: Any, C: Any) -> int:
+    """n = ceil(C d^3 ln(1/eps) (ln(1/eps) + ln d)), decided by balls."""
+    return ceil(C * d**3 * log(1 / eps) * log(d / eps))
+
+
+def range_failure(n: int, d: int, x: fmpq) -> Ball:
+    """A lower bound on the probability that in some coordinate the positive or the negative entries of n vectors have
+    sizes that sum to less than x: then 1 or -1 is 1 - x or more from every sum. 0 for x <= 0.
+
+    Let N and P be these sums in one coordinate, J the number of negative entries: given J they are independent, P(N <
+    x | J) falls with J and P(P < x | J) grows, so that P(N < x, P < x) <= P(N < x)^2 (Chebyshev) and P(N >= x, P >= x)
+    <= (1 - P(N < x))^2. And N < x if each of the J sizes is less than x/J.
+    """
+    if x <= 0:
+        return as_ball(0)
+    below = [as_ball(1), *(erf(x / (j * sqrt(2))) ** j for j in range(1, n + 1))]
+    least = sum((Q(binomial(n, j), 2**n) * p for j, p in enumerate(below)), start=as_ball(0))
+    value: Ball = 1 - (1 - least) ** (2 * d)
+    return value
+
+
+@paper.theorem(
+    "Theorem 1, for d = 1",
+    rf"""{SOME_CONSTANT} Tested here for $d=1$, with probability $1-\varepsilon$.""",
+    source=Reported("as for main_theorem; 'with high probability' is read as 1 - eps"),
+    expect="supported",
+    with_probability=lambda eps: 1 - eps,
+    eps=OneOf("1/4", "1/8", "1/16", "1/32"),
+    C=Unknown("1/8", 6, obstruction=lambda eps, C: range_failure(vectors_needed(1, eps, C), 1, 1 - 2 * eps)),
+)
+def main_theorem_on_a_line(eps: Any, C: Any, rng: Any, trials: int) -> Any:
+    """A larger n only adds subsets."""
+    values = rssp.sample.normal(vectors_needed(1, eps, C), trials=trials, rng=rng)
+    return rssp.covers_many(values, 2 * eps, region=(-1, 1))
+
+
+@paper.theorem(
+    "Theorem 1, for d = 2",
+    rf"""{SOME_CONSTANT} Tested here for $d=2$ alone, with probability $1-\varepsilon$: a universal $C$ must serve
+    $d=1$ as well.""",
+    source=Reported("as for main_theorem; 'with high probability' is read as 1 - eps"),
+    expect="supported",
+    with_probability=lambda eps: 1 - eps,
+    eps=OneOf("1/4", "1/8"),
+    C=Unknown("1/32", 1, obstruction=lambda eps, C: range_failure(vectors_needed(2, eps, C), 2, 1 - 2 * eps)),
+)
+def main_theorem_in_a_plane(eps: Any, C: Any, rng: Any, trials: int) -> Any:
+    """Whether the squares about all sums cover the square is decided exactly; entries are multiples of 2^-49. Of more
+    than USED vectors the first are taken, which makes the event less likely, never more.
+    """
+    n = min(vectors_needed(2, eps, C), USED)
+    return rssp.covers_many(rssp.sample.normal(n, 2, trials=trials, rng=rng), 2 * eps, region=(-1, 1))
 
 
 # One subset, two subsets ----------------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ import rssp
 from proofs_numeric.claim import Derived, Paper, Reported, Statement, at_most
 from proofs_numeric.domain import Integers, OneOf
 from proofs_numeric.num import Q, exp, integer, pi, sqrt
-from proofs_numeric.papers.kklo86 import discrepancies, threshold
+from proofs_numeric.papers.kklo86 import ONE, discrepancies, threshold
 
 paper = Paper(
     "borgs01_partition",
@@ -158,6 +158,79 @@ def gap_at_least(n: Any, t: Any, rng: Any, trials: int) -> Any:
 def gap_at_most(n: Any, t: Any, rng: Any, trials: int) -> Any:
     """See `gap_at_least`."""
     return discrepancies(n, trials, rng) <= threshold(n, t)
+
+
+# Let d_1 <= d_2 <= ... be the differences of the 2^(n-1) partitions. That the k least are, in the limit and in units of
+# sqrt(2 pi n/3) 2^-n, the first k points of a Poisson process says that the number of them up to a bound is Poisson.
+
+
+def close_partitions(n: Any, t: Any, trials: int, rng: Any) -> list[int]:
+    """How many of the 2^(n-1) partitions have a difference of at most t sqrt(n) 2^-n, trial by trial, for X_1, ..., X_n
+    as in `kklo86.discrepancies`.
+
+    Signed sums of each half of the values, the last with the sign +, all integers below n 2^40; pairs by bisection.
+    """
+    n, bound = integer(n), threshold(n, t)
+    values = rng.integers(0, ONE, (trials, n), endpoint=True)
+    first, second = signed_sums(values[:, : n // 2]), signed_sums(values[:, n // 2 : -1])
+    first.sort(axis=1)
+    pairs = zip(first, -second - values[:, -1:], strict=True)
+    return [
+        int((sums.searchsorted(wanted + bound, "right") - sums.searchsorted(wanted - bound, "left")).sum())
+        for sums, wanted in pairs
+    ]
+
+
+def signed_sums(values: Any) -> Any:
+    """All 2^m sums of the m values of each row with signs: int64 (trials, 2^m)."""
+    sums = values[:, :0].sum(axis=1, keepdims=True)
+    for column in values.T[:, :, None, None]:
+        sums = (sums[:, :, None] + column * [1, -1]).reshape(len(values), -1)
+    return sums
+
+
+def fewer_than(j: Any, t: Any) -> Any:
+    """P(N < j) for N Poisson with mean t/sqrt(2 pi/3): the limit of P(d_j > t sqrt(n) 2^-n)."""
+    mean, term, total = t / sqrt(2 * pi() / 3), Q(1), Q(0)
+    for i in range(integer(j)):
+        total, term = total + term, term * mean / (i + 1)
+    return exp(-mean) * total
+
+
+@paper.theorem(
+    "the next least differences, from below",
+    r"""In the setting of `gap_at_least`, $d_1\le d_2\le\dots$ the differences of the $2^{n-1}$ partitions:
+    $\frac{2^nd_j}{\sqrt{2\pi n/3}}$ tends in law to the $j$-th point of a Poisson process, $\mathrm{Gamma}(j)$. Tested
+    here at the $n$, $j$ and $t$ listed: $P(d_j>t\sqrt n\,2^{-n})\ge e^{-\lambda}\sum_{i<j}\frac{\lambda^i}{i!}
+    -\frac1{20}$, $\lambda=t/\sqrt{2\pi/3}$.""",
+    source=Reported("the abstract announces the joint law of the k least differences; the law is derived below"),
+    expect="supported",
+    with_probability=lambda j, t: fewer_than(j, t) - TOLERANCE,
+    n=OneOf(16),
+    j=OneOf(2, 3),
+    t=OneOf(2, 4),
+)
+def next_gaps_at_least(n: Any, j: Any, t: Any, rng: Any, trials: int) -> Any:
+    """As for `gap_at_least`: the number of partitions up to a bound has the mean lambda and is nearly Poisson, and d_j
+    is beyond the bound where it is less than j.
+    """
+    return [number < j for number in close_partitions(n, t, trials, rng)]
+
+
+@paper.theorem(
+    "the next least differences, from above",
+    r"""In the setting of `next_gaps_at_least`: $P(d_j\le t\sqrt n\,2^{-n})\ge
+    1-e^{-\lambda}\sum_{i<j}\frac{\lambda^i}{i!}-\frac1{20}$.""",
+    source=Reported("as there"),
+    expect="supported",
+    with_probability=lambda j, t: 1 - fewer_than(j, t) - TOLERANCE,
+    n=OneOf(16),
+    j=OneOf(2, 3),
+    t=OneOf(2, 4),
+)
+def next_gaps_at_most(n: Any, j: Any, t: Any, rng: Any, trials: int) -> Any:
+    """See `next_gaps_at_least`."""
+    return [number >= j for number in close_partitions(n, t, trials, rng)]
 
 
 # The mean, of the least difference cut off at c = 8 sqrt(n) 2^-n: E min(d, c) = c P(u < d) for u uniform on [0, c).

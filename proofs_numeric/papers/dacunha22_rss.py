@@ -7,9 +7,9 @@ from flint import fmpq
 
 import rssp
 from proofs_numeric.claim import Derived, Paper, Reported, Statement, at_most, equal, less_than
-from proofs_numeric.domain import Interval, OneOf, Reals, Unions
-from proofs_numeric.num import Q, exp, integer, log
-from proofs_numeric.papers.ours import HALF, common, gaps, measure, piecewise_linear_integral
+from proofs_numeric.domain import Interval, OneOf, Reals, Unions, Unknown
+from proofs_numeric.num import Q, binomial, exp, integer, log
+from proofs_numeric.papers.ours import HALF, common, failure_floor_at, gaps, measure, piecewise_linear_integral
 
 paper = Paper(
     "dacunha22_rss",
@@ -46,6 +46,39 @@ def radius(k: Any) -> fmpq:
 def coverage(n: Any, k: Any, rng: Any, trials: int) -> Any:
     """A larger C states less, so that what holds with 5/4 holds with every larger constant."""
     return rssp.covers_many(rssp.sample.uniform(integer(n), trials=trials, rng=rng), radius(k))
+
+
+def promised(n: Any, k: Any, C: fmpq) -> Any:
+    """What the theorem says with this C: nothing for n <= C k."""
+    return stated(n, k, C) if n > C * k else Q(0)
+
+
+def failure(n: Any, k: Any) -> fmpq:
+    """The least probability that n values fail: 1 where 2^n intervals of length 4 eps are shorter than [-1/2, 1/2],
+    else the floor that the range sets.
+    """
+    eps = radius(k)
+    return Q(1) if 2 ** integer(n) * 2 * eps < 1 else failure_floor_at(integer(n), eps)
+
+
+@paper.theorem(
+    "Theorem 1",
+    r"""$X_1,\dots,X_n\sim U[-1,1]$ i.i.d., $0<\varepsilon<\frac13$. There is a universal $C$ such that for
+    $n\ge C\log_2\frac1\varepsilon$, with probability at least
+    $1-\exp\bigl(-\frac{(n-C\log_2(1/\varepsilon))^2}{4n}\bigr)$ every $z\in[-\frac12,\frac12]$ is within
+    $2\varepsilon$ of a subset sum. Tested here at the $n$ and $\varepsilon=2^{-k}$ listed.""",
+    source=Reported("the interval is quoted from the abstract; the form of the bound was not compared with the paper"),
+    expect="supported",
+    with_probability=promised,
+    n=OneOf(1, 4, 7, 10, 12, 14, 20),
+    k=OneOf(2, 4, 6, 8, 10),
+    C=Unknown(step="1/16", most=2, obstruction=failure),
+)
+def coverage_with_some_constant(n: Any, k: Any, C: Any, rng: Any, trials: int) -> Any:
+    """C is in the probability only, which falls as it grows: a constant that is too small forbids every smaller one.
+    At n <= C k there is nothing to test.
+    """
+    return coverage(n, k, rng, trials)
 
 
 @paper.theorem(
@@ -154,7 +187,35 @@ def growth_probability(c: Any, beta: Any) -> Statement:
     return equal((1 - p) * (1 + beta) + 2 * p, 1 + c / 2)
 
 
-# What the proof's two phases cost -------------------------------------------------------------------------------------
+# The proof's two phases -----------------------------------------------------------------------------------------------
+
+
+def fewer_successes(t: int, i: int, p: fmpq) -> fmpq:
+    """P(a binomial law of t trials and success probability p is below i)"""
+    return sum((binomial(t, j) * p**j * (1 - p) ** (t - j) for j in range(i)), start=Q(0))
+
+
+@paper.lemma(
+    "Hoeffding's step of the first phase",
+    r"""$\tau_1$ the first $t$ with $v_t>\frac12$; at every $t<\tau_1$ it grows by a factor of $1+\beta$ or more with
+    probability at least $p$ given the past, so that $i^*=\lceil\log_{1+\beta}\frac1{4\varepsilon}\rceil$ such steps
+    suffice: $P(\tau_1>t)\le\exp\bigl(-\frac{2p^2}t(t-\frac{i^*}p)^2\bigr)$ for $t\ge\frac{i^*}p$. Checked here, for
+    a binomial law with fewer than $i^*$ successes, at the $p$ and $t$ listed and every $0\le i^*\le pt$.""",
+    source=Reported("phase 1 of the paper's proof, in the form of the catalogue; not compared with its text"),
+    expect="proved",
+    p=OneOf("1/8", "11/80", "1/4", "1/2", "9/10"),
+    t=OneOf(*range(1, 33), 64, 100),
+)
+def few_successes(p: fmpq, t: Any) -> Statement:
+    """v_0 = 2 eps, v never falls, and 2 eps (1 + beta)^(i*) >= 1/2; so tau_1 > t only if fewer than i* of the first t
+    steps succeed, which is at most as likely as for independent trials that succeed with p. There it has, for i = i*,
+    the probability at most exp(-t D) by Chernoff, D the divergence of i/t from p, and D >= 2 (p - i/t)^2 (Pinsker). The
+    body compares rationals with balls.
+    """
+    t, statement = integer(t), at_most(0, p)
+    for i in range(int((p * t).floor()) + 1):
+        statement &= at_most(fewer_successes(t, i, p), exp(-2 * p**2 * (t - i / p) ** 2 / t))
+    return statement
 
 
 @paper.lemma(

@@ -13,7 +13,7 @@ from flint import fmpq
 
 import rssp
 from proofs_numeric.claim import Derived, Paper, Reported, Statement, at_most, equal
-from proofs_numeric.domain import Integers, OneOf, Reals, Sequences
+from proofs_numeric.domain import Integers, OneOf, Reals, Sequences, Unknown
 from proofs_numeric.num import Ball, Q, as_ball, ceil, fraction, integer, log, pi, sqrt
 from proofs_numeric.papers import ours_nsn
 from proofs_numeric.papers.natale24_sparsity import root_below
@@ -121,6 +121,80 @@ def nsn_theorem(eps: Any, end: Any, rng: Any, trials: int) -> Any:
     k = ceil(2 * log(1 / eps))
     values = rssp.sample.nsn(k * k, 1, trials=trials, rng=rng)[:, :, 0]
     return rssp.within_many(values, fraction(end * root_below(k)), eps, size=k)
+
+
+NSN_THEOREM = rf"""{SETTING}. There is a universal $C$ such that for $0<\varepsilon\le\frac14$, $k\ge Cd^3\ln\frac
+    d\varepsilon$, $n\ge k^2$ and $\|z\|_1\le\sqrt k$, with constant probability some $k$ of the $n$ vectors have a sum
+    within $\varepsilon$ of $z$ in the sup norm. Tested here for probability $\frac12$, the least $k$ and $n$, and for
+    $z=0$ ($end=0$) and $z=(z_1,0,\dots,0)$ with $z_1$ just below $\sqrt k$ ($end=1$),"""
+USED = 21  # vectors of the k^2; the others are in no subset that is looked at
+TESTED: dict[str, Any] = {
+    "source": Reported("not compared; the framework and the law are in the abstract"),
+    "expect": "supported",
+    "with_probability": lambda: HALF,
+    "end": OneOf(0, 1),
+}
+
+
+def size_needed(d: int, eps: Any, C: Any) -> int:
+    """k = ceil(C d^3 ln(d/eps)), decided by balls."""
+    return ceil(C * d**3 * log(d / eps))
+
+
+def some_k_of_k_squared(k: int, d: int, eps: Any, end: Any, rng: Any, trials: int) -> Any:
+    """In which trials do some k of k^2 vectors have a sum near the target? Decided exactly, products rounded to
+    multiples of 2^-45. Of more than USED vectors the first are taken, which makes the event less likely, never more.
+    """
+    target = [fraction(end * root_below(k)), *[0] * (d - 1)]
+    vectors = rssp.sample.nsn(min(k * k, USED), d, trials=trials, rng=rng)
+    return rssp.within_many(vectors, target, eps, size=k)
+
+
+def missed(k: int, d: int, eps: Any, end: Any) -> Ball:
+    """A lower bound on the probability that none have: the expected number of subsets, the density of a sum at the
+    distance sqrt(k) - 2^-20 - eps or more being at most that there. For z = 0 it says nothing.
+    """
+    nearest = end * root_below(k) - eps
+    if nearest <= 0:
+        return as_ball(0)
+    value: Ball = 1 - comb(k * k, k) * (2 * eps) ** d * ours_nsn.mean_density(k, d, nearest**2)
+    return value
+
+
+@paper.theorem(
+    "Theorem on NSN vectors, for d = 1",
+    rf"""{NSN_THEOREM} for $d=1$.""",
+    eps=OneOf("1/4", "1/8"),
+    C=Unknown("1/8", 3, obstruction=lambda eps, end, C: missed(size_needed(1, eps, C), 1, eps, end)),
+    **TESTED,
+)
+def nsn_theorem_on_a_line(eps: Any, end: Any, C: Any, rng: Any, trials: int) -> Any:
+    """`some_k_of_k_squared`."""
+    return some_k_of_k_squared(size_needed(1, eps, C), 1, eps, end, rng, trials)
+
+
+@paper.theorem(
+    "Theorem on NSN vectors, for d = 2",
+    rf"""{NSN_THEOREM} for $d=2$ alone: a universal $C$ must serve $d=1$ as well.""",
+    eps=OneOf("1/4", "1/8"),
+    C=Unknown("1/32", "1/4", obstruction=lambda eps, end, C: missed(size_needed(2, eps, C), 2, eps, end)),
+    **TESTED,
+)
+def nsn_theorem_in_a_plane(eps: Any, end: Any, C: Any, rng: Any, trials: int) -> Any:
+    """`some_k_of_k_squared`."""
+    return some_k_of_k_squared(size_needed(2, eps, C), 2, eps, end, rng, trials)
+
+
+@paper.theorem(
+    "Theorem on NSN vectors, for d = 3",
+    rf"""{NSN_THEOREM} for $d=3$ alone: a universal $C$ must serve $d=1$ as well.""",
+    eps=OneOf("1/4", "1/5"),
+    C=Unknown("1/64", "5/64", obstruction=lambda eps, end, C: missed(size_needed(3, eps, C), 3, eps, end)),
+    **TESTED,
+)
+def nsn_theorem_in_space(eps: Any, end: Any, C: Any, rng: Any, trials: int) -> Any:
+    """`some_k_of_k_squared`. With $d$ the constant that is needed falls: see `small_subsets`."""
+    return some_k_of_k_squared(size_needed(3, eps, C), 3, eps, end, rng, trials)
 
 
 @paper.theorem(

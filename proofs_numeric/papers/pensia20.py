@@ -5,7 +5,7 @@ from typing import Any
 
 import rssp
 from proofs_numeric.claim import Derived, Paper, Quoted, Reported, Statement, at_most, less_than
-from proofs_numeric.domain import OneOf, Reals, Unknown
+from proofs_numeric.domain import Integers, OneOf, Reals, Unknown
 from proofs_numeric.num import Q, as_ball, ceil, exp, integer, log
 
 paper = Paper(
@@ -244,6 +244,27 @@ def explicit_constant(eps: Any) -> Statement:
     rate = -113 * log(1 - log(2) / 16)
     whole = at_most(4 * (113 + Q(3, 2)), 458) & at_most(1, Q(3, 2) * log(2))
     return at_most(5, rate) & at_most(32 * (eps / 2) ** 5, eps**3) & whole
+
+
+@paper.lemma(
+    "Lemmas 1 to 3, composed",
+    r"""$f(x)=W_l\sigma(W_{l-1}\cdots\sigma(W_1x))$, $\|W_i\|\le1$. Let every weight $w$ of $W_i$, a matrix with
+    $D_i=d_{i-1}d_i$ entries, be replaced by a link that is within $\frac{\varepsilon|x|}{2lD_i}$ of $wx$. Then each
+    layer is within $\frac\varepsilon{2l}\|x\|$ of $W_ix$, and for $\|x\|\le1$ the whole is within
+    $\bigl(1+\frac\varepsilon{2l}\bigr)^l-1\le e^{\varepsilon/2}-1\le\varepsilon$ of $f(x)$, $0<\varepsilon\le1$. Shown
+    here for $l\le16$: the two inequalities.""",
+    source=Reported("the proof of the paper's Theorem 1; not compared with its text"),
+    expect="proved",
+    l=Integers(1, 16),
+    eps=Reals(0, 1),
+)
+def errors_of_links(l: int, eps: Any) -> Statement:  # noqa: E741
+    """A layer's error has at most d_i entries, each at most sum_j eps |x_j|/(2 l D) <= eps sqrt(d_(i-1)) |x|/(2 l D) in
+    size, so a norm of at most eps |x|/(2l). True values stay in the unit ball, W_i and sigma being 1-Lipschitz with
+    sigma(0) = 0; so e_i, the error after i layers, has e_(i+1) <= e_i + (1 + e_i) eps/(2l), e_0 = 0: 1 + e_l <=
+    (1 + eps/(2l))^l. Here the first inequality is proved, as all l need it, by 1 + x <= e^x.
+    """
+    return at_most((1 + eps / (2 * l)) ** l, exp(eps / 2)) & at_most(exp(eps / 2), 1 + eps)
 
 
 @paper.theorem(

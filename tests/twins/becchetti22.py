@@ -18,6 +18,16 @@ def main_theorem_with_one_logarithm(eps: Any, rng: Any, trials: int) -> Any:
     return true.rssp.covers_many(values, 2 * eps, region=(-1, 1))
 
 
+@twin("becchetti22.main_theorem_on_a_line", with_probability=lambda eps: 1 - eps, eps=OneOf("1/4"))
+def main_theorem_on_a_line_with_constant_3_halves(eps: Any, rng: Any, trials: int) -> Any:
+    return true.main_theorem_on_a_line(eps, Q(3, 2), rng, trials)
+
+
+@twin("becchetti22.main_theorem_in_a_plane", with_probability=lambda eps: 1 - eps, eps=OneOf("1/4", "1/8"))
+def main_theorem_in_a_plane_with_constant_1_quarter(eps: Any, rng: Any, trials: int) -> Any:
+    return true.main_theorem_in_a_plane(eps, Q(1, 4), rng, trials)
+
+
 @twin("becchetti22.one_subset", k=Integers(1, 4), z=OneOf(0, 1), eps=OneOf(1))
 def one_subset_with_a_half_in_the_exponent(k: int, z: Any, eps: Any) -> Statement:
     (above, _), (_, _) = true.one_subset(k, z, eps).margins

@@ -61,6 +61,28 @@ def gap_by_the_tolerance_smaller(n: Any, t: Any, rng: Any, trials: int) -> Any:
     return true.gap_at_most(n, t, rng, trials)
 
 
+@twin(
+    "borgs01_partition.next_gaps_at_least",
+    with_probability=lambda j, t: true.fewer_than(j, t) + true.TOLERANCE,
+    n=N,
+    j=OneOf(2),
+    t=OneOf(2),
+)
+def second_gap_by_the_tolerance_larger(n: Any, j: Any, t: Any, rng: Any, trials: int) -> Any:
+    return true.next_gaps_at_least(n, j, t, rng, trials)
+
+
+@twin(
+    "borgs01_partition.next_gaps_at_most",
+    with_probability=lambda j, t: 1 - true.fewer_than(j - 1, t) - true.TOLERANCE,
+    n=N,
+    j=OneOf(2, 3),
+    t=OneOf(2),
+)
+def next_gap_with_the_law_of_the_one_before(n: Any, j: Any, t: Any, rng: Any, trials: int) -> Any:
+    return true.next_gaps_at_most(n, j, t, rng, trials)
+
+
 @twin("borgs01_partition.mean_at_least", with_probability=lambda n: Q(8, 5) / true.CUT, n=N)
 def mean_at_least_eight_fifths(n: Any, rng: Any, trials: int) -> Any:
     return true.mean_at_least(n, rng, trials)  # 1.43

@@ -3,8 +3,8 @@
 from typing import Any
 
 from proofs_numeric.claim import Statement, at_most, equal, less_than
-from proofs_numeric.domain import OneOf, Reals, Unions
-from proofs_numeric.num import Q, integer, log
+from proofs_numeric.domain import OneOf, Reals, Unions, Unknown
+from proofs_numeric.num import Q, exp, integer, log
 from proofs_numeric.papers import dacunha22_rss as true
 from tests.twins import twin
 
@@ -41,6 +41,37 @@ def first_phase_costs_a_little_more(s: Any, u: Any) -> Statement:
     return less_than(p * log(1 + c * u / 2), log(2) / {1: 172, 2: 42}[integer(s)])
 
 
+@twin(
+    "dacunha22_rss.coverage_with_some_constant",
+    with_probability=lambda n, k: true.promised(n, k, Q(7, 8)),
+    n=OneOf(12),
+    k=OneOf(10),
+)
+def coverage_with_constant_7_eighths(n: Any, k: Any, rng: Any, trials: int) -> Any:
+    return true.coverage(n, k, rng, trials)
+
+
+@twin(
+    "dacunha22_rss.coverage_with_some_constant",
+    with_probability=lambda n, k: true.stated(n, k, Q(5, 4)),
+    n=OneOf(7),
+    k=OneOf(10),
+)
+def coverage_by_fewer_values_than_stated(n: Any, k: Any, rng: Any, trials: int) -> Any:
+    return true.coverage(n, k, rng, trials)  # the square grows again below C k
+
+
+@twin(
+    "dacunha22_rss.coverage_with_some_constant",
+    with_probability=true.promised,
+    n=OneOf(7, 12),
+    k=OneOf(10),
+    C=Unknown("1/16", "5/8"),
+)
+def coverage_with_some_constant_up_to_5_eighths(n: Any, k: Any, C: Any, rng: Any, trials: int) -> Any:
+    return true.coverage_with_some_constant(n, k, C, rng, trials)
+
+
 @twin("dacunha22_rss.expected_growth", G=UNIONS)
 def expected_growth_strict(G: Any) -> Statement:
     v = true.measure(true.inside(G))
@@ -69,6 +100,17 @@ def growth_probability_of_three(c: Any, beta: Any) -> Statement:
 def growth_probability_with_the_whole_of_beta_below(c: Any, beta: Any) -> Statement:
     p = (c / 2 - beta) / (1 + beta)
     return equal((1 - p) * (1 + beta) + 2 * p, 1 + c / 2)
+
+
+@twin("dacunha22_rss.few_successes", p=OneOf("1/2"), t=OneOf(32))
+def few_successes_without_the_square_of_p(p: Any, t: Any) -> Statement:
+    return at_most(true.fewer_successes(int(t.p), 8, p), exp(-2 * p * (t - 8 / p) ** 2 / t))
+
+
+@twin("dacunha22_rss.few_successes", p=OneOf("1/2"), t=OneOf(1, 2, 4))
+def up_to_as_many_successes(p: Any, t: Any) -> Statement:
+    """Too many are counted by two."""
+    return at_most(true.fewer_successes(int(t.p), 2, p), exp(-2 * (p * t) ** 2 / t))
 
 
 @twin("dacunha22_rss.left_over_shrinks", c=Reals(0, 1), v=Reals("1/4", 1))

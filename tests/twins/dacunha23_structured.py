@@ -28,6 +28,21 @@ def nsn_theorem_with_constant_1(eps: Any, end: Any, rng: Any, trials: int) -> An
     return true.rssp.within_many(values, natale24_sparsity.root_below(2), eps, size=2)
 
 
+@twin("dacunha23_structured.nsn_theorem_on_a_line", with_probability=lambda eps: Q(1, 2), eps=OneOf("1/8"))
+def nsn_theorem_on_a_line_with_constant_3_quarters(eps: Any, rng: Any, trials: int) -> Any:
+    return true.nsn_theorem_on_a_line(eps, Q(1), Q(3, 4), rng, trials)
+
+
+@twin("dacunha23_structured.nsn_theorem_in_a_plane", with_probability=lambda eps: Q(1, 2), eps=OneOf("1/4"))
+def nsn_theorem_in_a_plane_with_constant_1_eighth(eps: Any, rng: Any, trials: int) -> Any:
+    return true.nsn_theorem_in_a_plane(eps, Q(1), Q(1, 8), rng, trials)
+
+
+@twin("dacunha23_structured.nsn_theorem_in_space", with_probability=lambda eps: Q(1, 2), eps=OneOf("1/4"))
+def nsn_theorem_in_space_with_constant_3_hundredths(eps: Any, rng: Any, trials: int) -> Any:
+    return true.nsn_theorem_in_space(eps, Q(1), Q(3, 100), rng, trials)
+
+
 @twin("dacunha23_structured.small_subsets", d=Integers(1, 2))
 def small_subsets_of_d(d: int) -> Statement:
     return at_most(Q(1, 2), true.ours_nsn.second_moment((d + 2) ** 2, d + 2, d, Q(1, 10)))

@@ -3,7 +3,7 @@
 from typing import Any
 
 from proofs_numeric.claim import Statement, at_most, less_than
-from proofs_numeric.domain import OneOf, Reals, Unknown
+from proofs_numeric.domain import Integers, OneOf, Reals, Unknown
 from proofs_numeric.num import Q, as_ball, ceil, exp, integer, log
 from proofs_numeric.papers import pensia20 as true
 from tests.twins import twin
@@ -136,3 +136,13 @@ def explicit_constant_of_less(eps: Any) -> Statement:
 @twin("pensia20.explicit_constant", eps=Reals(0, 2, open="low"))
 def explicit_constant_with_the_fourth_power(eps: Any) -> Statement:
     return at_most(32 * (eps / 2) ** 4, eps**3)
+
+
+@twin("pensia20.errors_of_links", l=Integers(1, 16), eps=Reals(0, 3))
+def errors_of_links_to_3(l: int, eps: Any) -> Statement:  # noqa: E741
+    return true.errors_of_links(l, eps)  # e^(eps/2) > 1 + eps beyond 2.51
+
+
+@twin("pensia20.errors_of_links", l=Integers(2, 16), eps=Reals(0, 1))
+def errors_of_links_of_twice_the_size(l: int, eps: Any) -> Statement:  # noqa: E741
+    return at_most((1 + eps / l) ** l, exp(eps / 2))
