@@ -263,8 +263,8 @@ def test_recheck_and_replay_from_the_command_line(tmp_path: Path, own: str, caps
     assert run(["recheck", path, "--replay"]) == 0
     shown = capsys.readouterr().out.splitlines()
     assert len(shown) == 9
-    assert [line.split(":")[0] for line in shown[:-1]].count("stands") == 5
-    assert shown[-1] == "7 verdicts, 0 rejected"
+    assert [line.split(":")[0] for line in shown[:-1]].count("stands") == 6
+    assert shown[-1] == "8 verdicts, 0 rejected"
     assert run(["export", path]) == 0
     assert capsys.readouterr().out.splitlines() == lines(Path(path))
     assert run(["recheck", str(tmp_path / "t.npz"), "--replay"]) == 2
