@@ -102,3 +102,35 @@ def test_nonnegative_inputs_entry_by_entry() -> None:
                     sums = np.concatenate([sums, sums + int(row[k]) * int(row[4])])
             hit.append(bool((np.abs(sums - 2**47) <= 2**44).any()))
         assert found == all(hit)
+
+
+# From above -----------------------------------------------------------------------------------------------------------
+
+
+@given(st.floats(0, 3), st.floats(-3, 3), st.floats(-math.pi, math.pi))
+def test_a_nearly_aligned_unit(w1: float, w2: float, t: float) -> None:
+    difference = max(0.0, w1 * math.cos(t) + w2 * math.sin(t)) - w1 * max(0.0, math.cos(t))
+    assert abs(difference) <= abs(w2) + 1e-12
+
+
+def test_sets_of_aligned_units_have_the_error() -> None:
+    """Where the body says yes, some set of the units has this error on a grid of angles; where it says no, no set of
+    those that were taken has both sums small.
+    """
+    seen = output.aligned_units(Q(2), np.random.default_rng(5), 12)
+    draws = np.rint(np.random.default_rng(5).standard_normal((12, 1024, 3)) * 2**16) / 2**16
+    angles = np.linspace(0, 2 * math.pi, 361)
+    circle = np.stack([np.cos(angles), np.sin(angles)])
+    for found, rows in zip(seen.tolist(), draws, strict=True):
+        taken = rows[(rows[:, 0] > 0) & (np.abs(rows[:, 1]) <= 1 / 48)][:12]
+        aside = float(np.abs(taken[:, 1] * taken[:, 2]).sum())
+        f = np.zeros((1, 362))  # values on the circle, and the sum of v w_1
+        for a, b, v in taken:
+            more = np.append(v * np.maximum(np.array([a, b]) @ circle, 0), v * a)
+            f = np.concatenate([f, f + more])
+        near = np.abs(f[:, -1] - 1) <= 1 / 8
+        assert found == (aside <= 1 / 8 and bool(near.any()))
+        if found:
+            errors = np.abs(f[near][:, :-1] - np.maximum(circle[0], 0)).max(axis=1)
+            assert errors.max() <= 1 / 4 + 1e-12
+    assert 0 < seen.sum() < 12

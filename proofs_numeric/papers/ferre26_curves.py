@@ -85,8 +85,8 @@ def squared_highs(found: Any) -> list[Any]:
 
 @paper.conjecture(
     "neuron pruning, the least error from below",
-    rf"""{SETTING} $d=2$, $n\ge8$: with probability at least $\frac12$ every set of units has an error of at least
-    $\frac9{{2n}}$, in reading B, so in reading A too. Tested for the $n$ listed.""",
+    rf"""{SETTING} $d=2$, $n=8,12,16$: with probability at least $\frac12$ every set of units has an error of at least
+    $\frac9{{2n}}$, in reading B, so in reading A too. (For more units the constant has to be smaller.)""",
     source=Posed("that it is at least of the order 1/n in reading A follows from `ferre26_gap.neurons_fail`"),
     expect="supported",
     with_probability=lambda n: HALF,

@@ -1,4 +1,6 @@
-"""Bounds in the setting of `ferre26_gap` where the output has a ReLU too (reading B), and where inputs are >= 0."""
+"""Further bounds in the setting of `ferre26_gap`: where the output has a ReLU too (reading B), from above, where inputs
+are >= 0.
+"""
 
 from collections.abc import Sequence
 from typing import Any
@@ -114,6 +116,59 @@ def neurons_needed_with_output_relu(s: Any) -> Statement:
 def gap_on_an_axis(b: Any) -> Statement:
     """48 b/pi < 2^b."""
     return less_than(48 * b / pi(), exp(b * log(2)))
+
+
+# Neuron pruning from above --------------------------------------------------------------------------------------------
+
+
+@paper.lemma(
+    "a unit that is nearly aligned",
+    r"""$|x|\le1$, $w=(w_1,w_\perp)$ with $w_1\ge0$: $|\sigma(w\cdot x)-w_1\sigma(x_1)|\le|w_\perp|$. Checked here for
+    $d=2$ and the entries listed, $x$ on the unit circle.""",
+    source=Derived(),
+    expect="proved",
+    w1=OneOf(0, "1/3", 2),
+    w2=OneOf(-1, "-1/5", 0, "1/5", 3),
+    u=OneOf(-8, -1, "-1/3", 0, "1/7", 1, 3),
+)
+def nearly_aligned(w1: Any, w2: Any, u: Any) -> Statement:
+    """sigma is 1-Lipschitz, w_1 sigma(x_1) = sigma(w_1 x_1), and |w x - w_1 x_1| <= |w_perp| |x|. The body has x = (cos
+    t, sin t) with u = tan(t/2).
+    """
+    difference = relu(w1 * cosine(u) + w2 * sine(u)) - w1 * relu(cosine(u))
+    return at_most(difference**2, w2**2)
+
+
+@paper.theorem(
+    "neuron pruning, how many units suffice",
+    rf"""{SETTING} In reading A, so in B too, $O\bigl(\varepsilon^{{1-d}}\log^d\frac1\varepsilon\bigr)$ units suffice
+    for fixed $d\ge2$: for $d=2$, $O(\frac1\varepsilon\log^2\frac1\varepsilon)$, which `ferre26_gap.neurons_needed` has
+    from below up to the logarithms. Tested here for $d=2$: $64b^22^b$ units, $\varepsilon=2^{{-b}}$, probability
+    $\frac12$.""",
+    source=Derived("the abstracts have lower bounds only"),
+    expect="supported",
+    with_probability=lambda b: HALF,
+    b=OneOf(2, 3),
+)
+def aligned_units(b: Any, rng: Any, trials: int) -> Any:
+    """w* = e_1, as the law does not change under rotations. Take the first k units with w_1 > 0 and |w_perp| <= t. By
+    `nearly_aligned` a set of them has an error of at most |sum v_i w_i1 - 1| + sum |v_i| |w_i perp|. Given that they
+    were taken, their v and w_1 are independent, N(0, 1) and half-normal: with k = C log(1/eps) products v_i w_i1 some
+    have a sum within eps/2 of 1 with probability 3/4 or more (random subset sums). With t = eps/(4k) the other sum is
+    at most eps/2 where sum |v_i| <= 2k, which fails with a probability that falls exponentially with k. A unit is taken
+    with a probability of the order t^(d - 1), so that n of the order k t^(1 - d) has k of them.
+
+    The test: k = 6b, t = 2^-b/(6b), and both sums decided exactly, the second for all units taken; entries are
+    multiples of 2^-16.
+    """
+    bits = integer(b)
+    draws = rssp.sample.on_grid(rssp.sample.normal(64 * bits**2 * 2**bits, 3, trials=trials, rng=rng), 16)
+    taken = (draws[:, :, 0] > 0) & (6 * bits * 2**bits * abs(draws[:, :, 1]) <= 1)
+    first = (~taken).argsort(axis=1, kind="stable")[:, : 6 * bits]
+    rows = [[trial] for trial in range(trials)]
+    units = draws[rows, first] * taken[rows, first][:, :, None]
+    aside = abs(units[:, :, 1] * units[:, :, 2]).sum(axis=1)
+    return (aside * 2 ** (bits + 1) <= 1) & rssp.within_many(units[:, :, 0] * units[:, :, 2], 1, half_power(b + 1))
 
 
 # Weight pruning with one entry for each unit --------------------------------------------------------------------------

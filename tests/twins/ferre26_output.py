@@ -38,6 +38,17 @@ def gap_on_an_axis_from_5_bits(b: Any) -> Statement:
     return less_than(48 * b / pi(), exp(b * log(2)))
 
 
+@twin("ferre26_output.nearly_aligned", w1=OneOf(0, 2), w2=OneOf("1/5", 3), u=OneOf("1/7", 1))
+def nearly_aligned_by_half(w1: Any, w2: Any, u: Any) -> Statement:
+    difference = true.relu(w1 * true.cosine(u) + w2 * true.sine(u)) - w1 * true.relu(true.cosine(u))
+    return at_most(difference**2, w2**2 / 4)
+
+
+@twin("ferre26_output.aligned_units", with_probability=lambda b: Q(9, 10), b=OneOf(2))
+def aligned_units_nearly_surely(b: Any, rng: Any, trials: int) -> Any:
+    return true.aligned_units(b, rng, trials)
+
+
 @twin(
     "ferre26_output.one_entry_masks_counted",
     a=Sequences(of=OneOf(-1, 2), least=3, most=3),
