@@ -5,6 +5,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
+import rssp
 from proofs_numeric.num import Q
 from proofs_numeric.papers import alabdulmohsin21_bases as bases
 from tests.naive import nearest, to_fraction, within
@@ -84,3 +85,45 @@ def test_normal_weights_in_the_canonical_basis_are_another_instance() -> None:
 def test_the_target_is_seven_tenths() -> None:
     assert to_fraction(bases.TARGET) == Fraction(7, 10)
     assert within([0.5, 0.25], Fraction(7, 10), Fraction(1, 20))
+
+
+def test_uniform_weights_over_all_subsets() -> None:
+    """All sums of the integers, in Python's."""
+    seen = bases.uniform_in_a_basis(2, Q(1), np.random.default_rng(3), 3)
+    none = bases.uniform_in_a_basis(2, Q(0), np.random.default_rng(3), 3)
+    weights = np.rint(rssp.sample.uniform(16, trials=3, rng=np.random.default_rng(3)) * 2.0**30)
+    back = bases.transposed(bases.reflection(16))
+    for some, no, row in zip(seen.tolist(), none.tolist(), weights.tolist(), strict=True):
+        exact = bases.applied(back, [Q(int(w)) for w in row])  # in units of 2^-30
+        sums = np.zeros(1, np.int64)
+        for x in exact:
+            sums = np.concatenate([sums, sums + int((x * 748).p)])
+        assert some == bool((np.abs(10 * sums - 7 * 748 * 2**30) <= 10 * 748 * 2**15).any())
+        assert some != no
+
+
+def test_a_rotation_of_the_inputs_on_arrays() -> None:
+    V = np.array([[0.6, -0.8], [0.8, 0.6]])
+    W, x, m = np.array([[-1.0, 2.0], [2.0, 2.0]]), np.array([0.3, -0.7]), np.array([[1, 0], [1, 1]])
+    inner = m * (W @ V)
+    assert np.maximum(inner @ V.T @ x, 0) == pytest.approx(np.maximum(inner @ (V.T @ x), 0))
+    assert [[float(to_fraction(y)) for y in row] for row in bases.ROTATION] == V.tolist()
+
+
+def test_no_outer_weights_serve_a_rotation_of_the_hidden_units() -> None:
+    down = (Q(0), Q(-1))
+    assert bases.relu(down) == [0, 0]
+    assert bases.relu(bases.applied(bases.ROTATION, down)) == [Q(4, 5), 0]
+    ((margin, _),) = bases.hidden_rotation((Q(2), Q(-1)), down).margins
+    assert margin == -Q(8, 5)
+
+
+def test_an_adapted_basis_over_all_subsets() -> None:
+    seen = bases.adapted_basis(Q(5), np.random.default_rng(6), 8)
+    draws = np.rint(np.random.default_rng(6).standard_normal((8, 15, 3)) * 2**22).astype(np.int64)
+    for found, rows in zip(seen.tolist(), draws.tolist(), strict=True):
+        sums = {0}
+        for a, b, v in rows:
+            if 3 * a + 4 * b > 0:
+                sums |= {s + (3 * a + 4 * b) * v for s in sums}
+        assert found == any(32 * abs(s - 5 * 2**44) <= 5 * 2**44 for s in sums)

@@ -133,6 +133,38 @@ def test_one_layer_needs_both_signs() -> None:
         assert found == all(hit)
 
 
+def test_channels_of_one_sign() -> None:
+    scales, kernels = np.array([[1, -2, 3, 4], [-1, 2, -3, -4]]), np.arange(8).reshape(2, 4, 1)
+    seen = dacunha23_structured.of_one_sign(scales, kernels, 2)
+    assert seen.tolist() == [[[0], [6]], [[10], [0]]]
+    assert dacunha23_structured.of_one_sign(scales, kernels, 4)[0].tolist() == [[0], [6], [12], [0]]
+
+
+def test_two_input_channels_are_four_problems() -> None:
+    """Over all subsets of the first 16 channels of each sign, as lists that double."""
+    seen = dacunha23_structured.two_input_channels(2, np.random.default_rng(1), 4)
+    rng = np.random.default_rng(1)
+    blocks = [np.rint(rng.standard_normal((4, 24, 3)) * 2**24).astype(np.int64) for _ in range(2)]
+    for trial, found in enumerate(seen.tolist()):
+        hit = []
+        for block in blocks:
+            for sign in (1, -1):
+                sums = np.zeros((1, 2), np.int64)
+                for a, *kernel in [row for row in block[trial].tolist() if sign * row[0] > 0][:16]:
+                    sums = np.concatenate([sums, sums + sign * a * np.array(kernel)])
+                hit.append(bool((np.abs(sums - sign * 2**47).max(axis=1) <= 2**46).any()))
+        assert found == all(hit)
+
+
+def test_the_exponents_by_hand() -> None:
+    """d = 2, c_1 = 3, c_0 = 5, eps = 1/e: n = 12^6 (ln 12 + 1)^2 (ln 5 + 1)."""
+    n = 12**6 * (math.log(12) + 1) ** 2 * (math.log(5) + 1)
+    with precision(96):
+        (low, _), (high, _) = dacunha23_structured.exponents(2, Q(3), Q(5), Q(1)).margins
+        assert middle(low) == pytest.approx(n - 12**6)
+        assert middle(high) == pytest.approx(2**12 * 3**6 * (math.log(60) + 1) ** 3 - n)
+
+
 @given(st.fractions(0, 3, max_denominator=40), st.integers(1, 30))
 def test_errors_of_layers_one_by_one(eps: Fraction, layers: int) -> None:
     error = Fraction(0)

@@ -276,10 +276,18 @@ def weights_with_output_relu(b: Any, rng: Any, trials: int) -> Any:
     eps/sqrt d of w*_k the sum is within sum_k delta |x_k| <= eps of w* x on the unit ball, and so are their positive
     parts.
     """
+    return entries_hit(5 * integer(b), b, trials, rng)
+
+
+def entries_hit(m: int, b: Any, trials: int, rng: Any) -> Any:
+    """In which trials, for each entry w*_k of (3/5, 4/5), some of the v_i w_ik > 0 of m units of its own have a sum
+    within 2^-b of w*_k, and some of the v_i |w_ik| with w_ik < 0 one within 2^-b of -w*_k. Exact: all is multiplied by
+    5, and entries are multiples of 2^-22.
+    """
     hits: Any = True
-    for target in (Q(3, 5), Q(4, 5)):
-        draws = rssp.sample.on_grid(rssp.sample.normal(5 * integer(b), 2, trials=trials, rng=rng), 24)
+    for target in (3, 4):
+        draws = rssp.sample.on_grid(rssp.sample.normal(m, 2, trials=trials, rng=rng), 22)
         for sign in (1, -1):
-            products = (sign * draws[:, :, 0]).clip(0) * draws[:, :, 1]
-            hits = hits & rssp.within_many(products, fraction(sign * target), half_power(b))
+            products = 5 * (sign * draws[:, :, 0]).clip(0) * draws[:, :, 1]
+            hits = hits & rssp.within_many(products, sign * target, 5 * half_power(b))
     return hits

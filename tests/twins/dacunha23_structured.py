@@ -70,6 +70,17 @@ def one_layer_nearly_surely(D: Any, b: Any, rng: Any, trials: int) -> Any:
     return true.one_layer(2, b, rng, trials)
 
 
+@twin("dacunha23_structured.two_input_channels", with_probability=lambda D: Q(9, 10), D=OneOf(2))
+def two_input_channels_nearly_surely(D: Any, rng: Any, trials: int) -> Any:
+    return true.two_input_channels(2, rng, trials)
+
+
+@twin("dacunha23_structured.exponents", d=Integers(2, 3), c1=OneOf(1), c0=OneOf(1, 3), s=Reals(0, "inf"))
+def exponents_with_13(d: int, c1: Any, c0: Any, s: Any) -> Statement:
+    n = (d**6 * (log(d**2) + s)) ** 2 * (log(c0) + s)
+    return at_most(d**13 * s**3, n)  # false for large s
+
+
 @twin("dacunha23_structured.errors_add_up", l=Integers(1, 24), eps=Reals(0, "14/5"))
 def errors_add_up_beyond_27_tenths(l: int, eps: Any) -> Statement:  # noqa: E741
     return at_most((1 + eps / (2 * l)) ** l, 1 + eps)
