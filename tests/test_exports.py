@@ -79,7 +79,7 @@ def test_trials_are_drawn_again_by_workers(store: str, tmp_path: Path, capsys: p
     path = str(tmp_path / "copy.sqlite")
     Path(path).write_bytes(Path(store).read_bytes())
     assert run(["recheck", path, "--replay", "--workers", "2"]) == 0
-    assert capsys.readouterr().out.splitlines()[-1] == "7 verdicts, 0 rejected"
+    assert capsys.readouterr().out.splitlines()[-1] == "8 verdicts, 0 rejected"
     tampered(path, one_success_more)
     assert run(["recheck", path, "--replay", "--workers", "2", "--json"]) == 1
     rejected = json.loads(capsys.readouterr().out)["rejected"]

@@ -54,8 +54,8 @@ def promised(n: Any, k: Any, C: fmpq) -> Any:
 
 
 def failure(n: Any, k: Any) -> fmpq:
-    """The least probability that n values fail: 1 where 2^n intervals of length 4 eps are shorter than [-1/2, 1/2],
-    else the floor that the range sets.
+    """A lower bound on the probability that n values fail: 1 where 2^n intervals of length 4 eps are shorter than
+    [-1/2, 1/2], else the floor that the range sets.
     """
     eps = radius(k)
     return Q(1) if 2 ** integer(n) * 2 * eps < 1 else failure_floor_at(integer(n), eps)
