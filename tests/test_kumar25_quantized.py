@@ -6,6 +6,8 @@ from math import comb
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from proofs_numeric.claim import claims
 from proofs_numeric.enclosures import fails, holds
@@ -113,3 +115,19 @@ def test_what_is_stated_is_a_real_constraint() -> None:
     assert to_fraction(paper.short_of(n, M)) == sum(
         Fraction(comb(n, j) * comb(M - 1, j), 2**n * M**j) for j in range(n + 1)
     )
+
+
+# How many parameters are needed ---------------------------------------------------------------------------------------
+
+
+@given(st.lists(st.integers(-4, 4), max_size=5))
+def test_what_is_represented_is_every_subset_sum(x: list[int]) -> None:
+    assert paper.represented(x) == sums(x)
+
+
+def test_parameters_needed_by_hand() -> None:
+    """delta = 1: 1 is a sum of two values if one of them is 1, in 5 of 9 draws, so is -1; 0 always. Of none only 0."""
+    for N, alpha, margin in ((1, 2, 4 - Fraction(5, 3)), (1, 0, 1), (1, 1, 2 - 1), (2, 1, 2 - 1)):
+        ((found, relation),) = paper.parameters_needed(N, alpha).margins
+        assert to_fraction(found) == margin
+        assert holds(found, relation)

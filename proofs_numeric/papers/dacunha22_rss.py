@@ -126,10 +126,14 @@ def inside(G: Sequence[Interval]) -> tuple[Interval, ...]:
 
 
 def expected_gain(G: Sequence[Interval]) -> fmpq:
-    """E |((G + X) n I) - G| for X ~ U[-1, 1]: the integral of a function that is linear between the shifts at which
-    an end point of G meets one of what G leaves of I.
+    """E |((G + X) n I) - G| for X ~ U[-1, 1]"""
+    return expected_overlap(G, gaps(inside(G)))
+
+
+def expected_overlap(G: Sequence[Interval], left: Sequence[Interval]) -> fmpq:
+    """E |(G + X) n left| for X ~ U[-1, 1]: the integral of a function that is linear between the shifts at which an end
+    point of G meets one of left.
     """
-    left = gaps(inside(G))
     meetings = {c - a for interval in G for a in interval for gap in left for c in gap}
     shifts = sorted({Q(-1), Q(1), *(x for x in meetings if -1 < x < 1)})
     gains = [measure(common([(a + x, b + x) for a, b in G], left)) for x in shifts]

@@ -1,5 +1,7 @@
 """Kumar, Natale, Quantization vs pruning: insights from the strong lottery ticket hypothesis (2025)."""
 
+from collections.abc import Sequence
+from itertools import product
 from typing import Any
 
 from flint import fmpq
@@ -244,3 +246,38 @@ def out_of_range(n: Any, M: Any, rng: Any, trials: int) -> Any:
     C(M-1, j) of the M^j choices of j numbers from 1..M sum to at most M - 1.
     """
     return ~rssp.within_many(signed(n, M, rng, trials), integer(M), 0)
+
+
+# How many parameters are needed ---------------------------------------------------------------------------------------
+
+
+def represented(x: Sequence[int]) -> set[int]:
+    """All subset sums of x."""
+    sums = {0}
+    for value in x:
+        sums |= {s + value for s in sums}
+    return sums
+
+
+@paper.theorem(
+    "Theorem 3, counting",
+    r"""$F$ the networks of one layer with $d^2$ weights that are multiples of $\delta$ in $[-1,1]$,
+    $|F|=(\frac2\delta+1)^{d^2}$; $g$ random with $\alpha$ parameters, so at most $2^\alpha$ subnetworks. If for each
+    $f\in F$ some of them is $f$ with probability at least $p$, then $2^\alpha\ge p|F|$, so
+    $\alpha\ge d^2\log_2(\frac2\delta+1)+\log_2p$. Checked here for $d=1$, $\delta=\frac1N$ and $g$ the subset sums of
+    $\alpha$ independent uniform multiples of $\delta$ in $[-1,1]$, the largest such $p$ by enumeration.""",
+    source=Reported("the structure of the proof of arXiv 2508.11020, Theorem 3; the wording was not compared"),
+    expect="proved",
+    N=Integers(1, 4),
+    alpha=Integers(0, 4),
+)
+def parameters_needed(N: int, alpha: int) -> Statement:
+    """The expected number of f in F among the subnetworks is at most 2^alpha, and it is the sum of the |F|
+    probabilities, each at least p.
+    """
+    grid = range(-N, N + 1)
+    hits = dict.fromkeys(grid, 0)
+    for x in product(grid, repeat=alpha):
+        for w in represented(x) & hits.keys():
+            hits[w] += 1
+    return at_most(Q(min(hits.values()), (2 * N + 1) ** alpha) * len(grid), 2**alpha)

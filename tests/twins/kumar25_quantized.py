@@ -84,3 +84,9 @@ def out_of_range_four_times_as_often(n: Any, M: Any, rng: Any, trials: int) -> A
 @twin("kumar25_quantized.better_than_the_seventh_root", b=Integers(0, 8))
 def four_values_a_bit(b: int) -> Statement:
     return at_most(true.missed_bound(4 * b + 4, 2**b) ** 7, Q(1, 4 * b + 4))  # 4 (3/4)^4 > 1
+
+
+@twin("kumar25_quantized.parameters_needed", N=Integers(1, 2), alpha=Integers(0, 3))
+def two_parameters_more(N: int, alpha: int) -> Statement:
+    ((margin, _),) = true.parameters_needed(N, alpha).margins
+    return at_most(2**alpha - margin, Q(2**alpha, 4))  # as if 2^(alpha - 2) subnetworks were all
