@@ -365,6 +365,14 @@ def test_proposals_climb_and_stop_where_they_are_told() -> None:
         propose({"v": Sequences(of=Reals(0, 1), least=0, most=8)}, margins, 2000, Random(3))
 
 
+@pytest.mark.parametrize("points", [48, 52, 56])
+def test_what_is_raised_at_a_point_that_was_met_before_is_what_comes_out(points: int) -> None:
+    """As when the points are spent; hypothesis finds that flaky."""
+    two, calls = {name: Sequences(of=OneOf(0, 2), least=2, most=2) for name in ("x", "y")}, iter(range(points))
+    with pytest.raises(StopIteration):
+        propose(two, lambda values: [0.0 * next(calls)], 100, Random(points))
+
+
 def test_walks() -> None:
     closed, open = Reals(2, 4), Reals(2, 4, open="both")
     assert [walk(closed, steps) for steps in ([], [False], [True])] == [2, 2, 4]

@@ -28,7 +28,7 @@ def propose(
     """
     from hypothesis import HealthCheck, Phase, Verbosity, currently_in_test_context, find, settings, target
     from hypothesis import strategies as st
-    from hypothesis.errors import NoSuchExample
+    from hypothesis.errors import Flaky, NoSuchExample
 
     if currently_in_test_context():
         return
@@ -53,7 +53,7 @@ def propose(
         verbosity=Verbosity.quiet,
     )
     points = st.fixed_dictionaries({name: strategy(domain) for name, domain in domains.items()})
-    with suppress(NoSuchExample):
+    with suppress(NoSuchExample, Flaky):  # flaky: the point at which `margins` raised was met before, when it did not
         find(points, ends, settings=quiet, random=rng)
     if raised:
         raise raised[0]
