@@ -557,7 +557,7 @@ def test_what_was_seen_at_many_choices_is_told_where_it_is_largest() -> None:
 
 def test_a_constant_that_promises_nothing() -> None:
     claim = replace(promising(), with_probability=lambda n, C: -C)
-    assert run(claim).detail.startswith("C = 1/4 promises nothing at any choice; seen: n=2: 0.25")
+    assert run(claim).detail.startswith("C = 1/4 promises nothing at any choice; least C seen: n=2: 0.25")
 
 
 def test_no_constant_is_tried_that_the_obstruction_forbids() -> None:

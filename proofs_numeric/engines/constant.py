@@ -33,7 +33,7 @@ def run(
     with precision(BITS):
         too_small = lower_end(claim, cells)
     guesses = [explore(claim, cell, budget, progress, draw) for cell in cells]
-    trend = in_words(cells, guesses)
+    seen = f"least {name} seen: {in_words(cells, guesses)}"
     candidate = max([*guesses, Q(too_small["constant"]) + domain.step if too_small else domain.step])
     for _ in range(ATTEMPTS):
         if candidate > domain.most:
@@ -41,7 +41,7 @@ def run(
         with precision(BITS):
             stated = [cell for cell, _ in promises(claim, cells, candidate)]
         if not stated:
-            return Outcome("undecided", f"{name} = {candidate} promises nothing at any choice; seen: {trend}")
+            return Outcome("undecided", f"{name} = {candidate} promises nothing at any choice; {seen}")
         records = attempt(claim, stated, candidate, alpha / (ATTEMPTS * len(cells)), budget, progress, draw)
         if records:
             certificate = {
@@ -52,25 +52,20 @@ def run(
                 "entropy": montecarlo.ENTROPY,
                 "block": montecarlo.BLOCK,
             }
-            where = (
-                "every choice" if len(stated) == len(cells) else f"the {len(stated)} of {len(cells)} choices it is for"
-            )
-            return Outcome(
-                "supported", bracket(f"{name} = {candidate} passes at {where}", name, too_small, trend), certificate
-            )
+            return Outcome("supported", f"{bracket(name, certificate, len(cells))}; {seen}", certificate)
         candidate += domain.step
-    return Outcome(
-        "undecided",
-        f"no candidate {name} <= {min(candidate, domain.most)} passed at every choice; seen: {trend}",
-    )
+    most = min(candidate, domain.most)
+    return Outcome("undecided", f"no candidate {name} <= {most} passed at every choice; {seen}")
 
 
-def bracket(passes: str, name: str, too_small: dict[str, Any] | None, trend: str) -> str:
+def bracket(name: str, certificate: dict[str, Any], choices: int) -> str:
     """The bracket in words. (A constant that fails forbids every smaller one: they promise more.)"""
-    if too_small:
-        where = describe(too_small["params"])
-        passes += f"; {name} <= {too_small['constant']} is impossible (exact obstruction at {where})"
-    return f"{passes}; least {name} seen: {trend}"
+    counted, low = len(certificate["cells"]), certificate["too_small"]
+    where = "every choice" if counted == choices else f"the {counted} of {choices} choices it is for"
+    passes = f"{name} = {certificate['constant']} passes at {where}"
+    if low is None:
+        return passes
+    return f"{passes}; {name} <= {low['constant']} is impossible (exact obstruction at {describe(low['params'])})"
 
 
 def in_words(cells: list[dict[str, Any]], guesses: list[fmpq]) -> str:
