@@ -211,7 +211,8 @@ def bound(*, d: Whole, eps: Text, prob: Text = "1/2", law: str = "normal", json:
     Parameters
     ----------
     d
-        Dimension of the vectors: d = 16 takes ten seconds, d = 32 a minute; for nsn d = 3 half a minute.
+        Dimension of the vectors: d = 16 takes 10 to 20 seconds, d = 32 a minute or two; for nsn d = 3 half a
+        minute.
     eps
         Radius, > 0 and < 1: 0.01 or 1/100, both exact.
     prob

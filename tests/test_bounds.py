@@ -258,6 +258,24 @@ def test_the_search_finds_the_smallest_of_all() -> None:
         bounds.smallest(bound, 0.5, bounds.Block(8, 3), 20)
 
 
+def test_how_many_blocks_by_hand() -> None:
+    """8/2^3 is 1; and what is never hit stays."""
+    assert bounds.blocks_for([(8.0, 0.5)], 1.01) == 3
+    assert bounds.blocks_for([(8.0, 0.5)], 0.99) == 4
+    assert bounds.blocks_for([(4.0, 0.5), (4.0, 0.25)], 0.6) == 3
+    assert bounds.blocks_for([(1.0, 0.5), (1.0, 1.0)], 0.9) is None
+
+
+@pytest.mark.parametrize(("law", "module"), [("normal", ours_vectors), ("uniform", ours_uniform_vectors)])
+def test_every_plan_that_is_proposed_holds(law: str, module: Any) -> None:
+    eps = Q(1, 50)
+    with precision(128):
+        plans = [*bounds.without_fresh(law, 2, eps, 0.9), *bounds.with_fresh(law, 2, eps, 0.9)]
+        for plan in plans[::7]:
+            assert 0.001 < number(module.uncovered(2, eps, plan)) <= 0.1 + 1e-9
+    assert any(plan.fresh for plan in plans)
+
+
 def test_the_bracket_of_the_command(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     """As JSON, and the same record to read."""
     assert run(["bound", "--d", "1", "--eps", "0.4", "--prob", "1/2", "--json"]) == 0
