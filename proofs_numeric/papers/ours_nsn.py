@@ -44,9 +44,10 @@ CELLS = [Q(i, 32) for i in range(129)]  # of a scale
 #     s, u and B, as a product of convex falling functions >= 0 is (-tau' is (2 pi s)^(-1/2) (1 - exp(-2 eps^2/s))/(2
 #     eps), which falls). A convex function is below its chords: with the mass of every cell moved to its two ends, the
 #     mean kept (Edmundson and Madansky), its mean grows. What lies beyond the last point is moved there: it falls.
-# (4) Q and P are means of exponentials in R, so that log Q is below its chord over 0 <= R <= D and log P above its
-#     tangent at D. Of the chord's ends and the tangent's, Q/P^2 is at most Q(D)/P(D)^2 or Q(0)/P(D)^2 exp(2D (log
-#     P)'(D)), whichever is the larger; and -2 (log P)'(D) is the mean of 1/T, 2 pi P(D) with d + 2 for d over P(D).
+# (4) Q and P are means of exponentials in R, so that log Q is below its chord over 0 <= R <= L = d side^2, and log P
+#     above its tangent at L. So log(Q/P^2) is below a line in R, and Q/P^2 at most Q(L)/P(L)^2 or Q(0)/P(L)^2
+#     exp(2L (log P)'(L)), whichever is the larger; -2 (log P)'(L) is the mean of 1/T, 2 pi P(L) with d + 2 for d over
+#     P(L).
 
 Law = list[tuple[fmpq, Ball]]  # points and masses
 
