@@ -1,6 +1,6 @@
 """What `rssp bound` claims, with its parameters open: a file of claims beside the built-in papers, since these are
-statements only once every parameter is fixed (`Claim.at`), and no tables. `ours_vectors` and `ours_nsn` prove the
-bounds.
+statements only once every parameter is fixed (`Claim.at`), and no tables. `ours_vectors`, `ours_nsn` and
+`ours_uniform_vectors` prove the bounds.
 """
 
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 from proofs_numeric.claim import Derived, Paper, Statement, at_most, less_than
 from proofs_numeric.domain import Reals
 from proofs_numeric.num import Ball, Q, integer
-from proofs_numeric.papers import ours_nsn, ours_vectors
+from proofs_numeric.papers import ours_nsn, ours_uniform_vectors, ours_vectors
 
 paper = Paper("bound", "The bracket of rssp bound, at parameters of one's own")
 
@@ -17,6 +17,7 @@ UNIT = Reals(0, 1, open="both")
 
 ONE_TARGET = {"d": WHOLE, "eps": UNIT, "prob": UNIT, "n": WHOLE, "k": WHOLE, "blocks": WHOLE}
 NECESSARY = {"d": WHOLE, "eps": UNIT, "prob": UNIT, "n": WHOLE}
+FRESH = {"fresh": WHOLE, "mesh": WHOLE, "volume": Reals(0, 10**200, open="low")}
 
 
 def some_block_hits(prob: Any, hits: Ball, blocks: Any) -> Statement:
@@ -38,14 +39,27 @@ def one_target(d: Any, eps: Any, prob: Any, n: Any, k: Any, blocks: Any) -> Stat
 
 @paper.proposition(
     "NSN vectors, one target",
-    r"""Of blocks times $n$ i.i.d. NSN vectors in $R^d$, with probability at least prob some $k$ of one block have a sum
-    within $\varepsilon$ of $(1,\dots,1)$ in the sup norm.""",
+    r"""Let $z\in[-1,1]^d$. Of blocks times $n$ i.i.d. NSN vectors in $R^d$, with probability at least prob some $k$ of
+    one block have a sum within $\varepsilon$ of $z$ in the sup norm.""",
     source=Derived("ours_nsn.second_moment"),
     **ONE_TARGET,
 )
 def nsn_one_target(d: Any, eps: Any, prob: Any, n: Any, k: Any, blocks: Any) -> Statement:
     """ours_nsn.second_moment, for each of the independent blocks."""
     return some_block_hits(prob, ours_nsn.second_moment(integer(n), integer(k), integer(d), eps), blocks)
+
+
+@paper.proposition(
+    "uniform vectors, one target",
+    r"""Let $z\in[-1,1]^d$. Of blocks times $n$ i.i.d. vectors uniform on $[-1,1]^d$, with probability at least prob
+    some $k$ of one block have a sum within $\varepsilon$ of $z$ in the sup norm.""",
+    source=Derived("ours_uniform_vectors.second_moment"),
+    **ONE_TARGET,
+)
+def uniform_one_target(d: Any, eps: Any, prob: Any, n: Any, k: Any, blocks: Any) -> Statement:
+    """ours_uniform_vectors.second_moment, for each of the independent blocks."""
+    hits = ours_uniform_vectors.second_moment(integer(n), integer(k), integer(d), eps)
+    return some_block_hits(prob, hits, blocks)
 
 
 @paper.proposition(
@@ -75,20 +89,25 @@ def nsn_necessary(d: Any, eps: Any, prob: Any, n: Any) -> Statement:
 
 
 @paper.proposition(
+    "uniform vectors, necessary",
+    r"""With fewer than $n$ i.i.d. vectors uniform on $[-1,1]^d$ the probability that some subset sum is within
+    $\varepsilon$ of $(1,\dots,1)$ in the sup norm is less than prob.""",
+    source=Derived("ours_uniform_vectors.any_hit"),
+    **NECESSARY,
+)
+def uniform_necessary(d: Any, eps: Any, prob: Any, n: Any) -> Statement:
+    """ours_uniform_vectors.any_hit for n - 1 vectors."""
+    return less_than(ours_uniform_vectors.any_hit(max(integer(n) - 1, 0), integer(d), eps), prob)
+
+
+@paper.proposition(
     "normal vectors, all targets",
     r"""Of blocks times $n$ plus fresh i.i.d. vectors $N(0,I_d)$, with probability at least prob every $z\in[-1,1]^d$ is
     within $\varepsilon$ of a subset sum in the sup norm.""",
     source=Derived("ours_vectors.uncovered"),
-    d=WHOLE,
-    eps=UNIT,
-    prob=UNIT,
-    n=WHOLE,
-    k=WHOLE,
-    blocks=WHOLE,
-    fresh=WHOLE,
-    mesh=WHOLE,
     side=Reals(1, 100),
-    volume=Reals(0, 10**200, open="low"),
+    **ONE_TARGET,
+    **FRESH,
 )
 def all_targets(
     d: Any, eps: Any, prob: Any, n: Any, k: Any, blocks: Any, fresh: Any, mesh: Any, side: Any, volume: Any
@@ -96,3 +115,36 @@ def all_targets(
     """ours_vectors.uncovered for this plan; the net must be finer than eps."""
     plan = ours_vectors.plan_of(n, k, blocks, fresh, mesh, side, volume)
     return less_than(Q(1), mesh * eps) & at_most(ours_vectors.uncovered(integer(d), eps, plan), 1 - prob)
+
+
+@paper.proposition(
+    "uniform vectors, all targets",
+    r"""Of blocks times $n$ plus fresh i.i.d. vectors uniform on $[-1,1]^d$, with probability at least prob every
+    $z\in[-1,1]^d$ is within $\varepsilon$ of a subset sum in the sup norm.""",
+    source=Derived("ours_uniform_vectors.uncovered"),
+    **ONE_TARGET,
+    **FRESH,
+)
+def uniform_all_targets(
+    d: Any, eps: Any, prob: Any, n: Any, k: Any, blocks: Any, fresh: Any, mesh: Any, volume: Any
+) -> Statement:
+    """ours_uniform_vectors.uncovered for this plan; the net must be finer than eps."""
+    plan = ours_uniform_vectors.plan(n, k, blocks, fresh, mesh, volume)
+    return less_than(Q(1), mesh * eps) & at_most(ours_uniform_vectors.uncovered(integer(d), eps, plan), 1 - prob)
+
+
+@paper.proposition(
+    "NSN vectors, all targets",
+    r"""Of blocks times $n$ plus fresh i.i.d. NSN vectors in $R^d$, with probability at least prob every $z\in[-1,1]^d$
+    is within $\varepsilon$ of a subset sum in the sup norm.""",
+    source=Derived("ours_nsn.uncovered"),
+    side=Reals(1, 100),
+    **ONE_TARGET,
+    **FRESH,
+)
+def nsn_all_targets(
+    d: Any, eps: Any, prob: Any, n: Any, k: Any, blocks: Any, fresh: Any, mesh: Any, side: Any, volume: Any
+) -> Statement:
+    """ours_nsn.uncovered for this plan; the net must be finer than eps."""
+    plan = ours_vectors.plan_of(n, k, blocks, fresh, mesh, side, volume)
+    return less_than(Q(1), mesh * eps) & at_most(ours_nsn.uncovered(integer(d), eps, plan), 1 - prob)

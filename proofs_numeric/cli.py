@@ -205,20 +205,22 @@ def bound(*, d: Whole, eps: Text, prob: Text = "1/2", law: str = "normal", json:
     """Bracket how many random vectors it takes for a subset sum near one target of [-1, 1]^d, or near every one.
 
     "necessary": with fewer, the target (1, ..., 1) is missed with probability more than 1 - prob. "sufficient": with so
-    many, with probability at least prob some subset sum is within eps, in the sup norm, of one given target (for the
-    law nsn of (1, ..., 1)), or of all targets at once. Each is proved, by a certificate that the checker accepted.
-    Exit status 3 where a part takes more than the budget: it is then left out, with the reason.
+    many, with probability at least prob some subset sum is within eps, in the sup norm, of one given target, or of all
+    targets at once. Each is proved, by a certificate that the checker accepted. Exit status 3 where a part takes more
+    than the budget: it is then left out, with the reason.
 
     Parameters
     ----------
     d
-        Dimension of the vectors: d = 16 takes ten seconds, d = 32 a minute; for nsn d = 6 ten seconds.
+        Dimension of the vectors: d = 16 takes 10 to 20 seconds, d = 32 a minute or two; for nsn d = 3 half a
+        minute.
     eps
         Radius, > 0 and < 1: 0.01 or 1/100, both exact.
     prob
         Probability, > 0 and < 1.
     law
-        normal: independent N(0, 1) coordinates; nsn: Z (Z_1, ..., Z_d), all N(0, 1).
+        normal: independent N(0, 1) coordinates; nsn: Z (Z_1, ..., Z_d), all N(0, 1); uniform: independent coordinates
+        from U[-1, 1].
     json
         Print one JSON object and nothing else.
     """

@@ -23,7 +23,7 @@ from proofs_numeric.claim import claims
 from proofs_numeric.cli import run
 from proofs_numeric.engines.outcome import ALPHA, QUICK
 from proofs_numeric.num import Ball, Q, as_ball, outward, precision
-from proofs_numeric.papers import ours_nsn, ours_vectors
+from proofs_numeric.papers import ours_nsn, ours_uniform_vectors, ours_vectors
 from proofs_numeric.papers.ours_vectors import Cover
 
 TENTH = Q(1, 10)
@@ -239,101 +239,9 @@ def test_one_step_of_fresh_vectors_by_simulation() -> None:
 
 def test_all_targets_by_simulation() -> None:
     with precision(bounds.BITS):
-        plan = bounds.all_targets(1, Q(1, 4), 0.5)
+        plan = bounds.all_targets("normal", 1, Q(1, 4), 0.5)
     x = rssp.sample.normal(plan.vectors(), trials=40, rng=0)[:, :20]  # a part of them covers already
     assert rssp.covers_many(x, 0.25, region=(-1, 1)).mean() > 0.5
-
-
-# NSN vectors ----------------------------------------------------------------------------------------------------------
-
-
-def test_mean_density_by_quadrature() -> None:
-    for k, d, square in ((6, 2, 1), (3, 5, 2), (8, 8, 3)):
-        true = integrate.quad(
-            lambda t, k=k, d=d, s=square: (
-                float(stats.chi2.pdf(t, k)) * (2 * math.pi * t) ** (-d / 2) * math.exp(-s / (2 * t))
-            ),
-            0,
-            np.inf,
-        )[0]
-        assert at_128(ours_nsn.mean_density, k, d, Q(square)) == pytest.approx(float(true), rel=1e-6)
-
-
-def nsn_hit(k: int, d: int, eps: float) -> float:
-    """P(k NSN vectors have a sum within eps of (1, ..., 1)): the mean of the box over their scale."""
-    return float(integrate.quad(lambda t: float(stats.chi2.pdf(t, k)) * hit(t, 1, eps) ** d, 1e-9, 200, limit=200)[0])
-
-
-@pytest.mark.parametrize(("n", "k", "d"), [(9, 4, 1), (14, 6, 3)])
-def test_the_expected_number_of_nsn_subsets_by_quadrature(n: int, k: int, d: int) -> None:
-    """From below for one size, from above for all."""
-    true = math.comb(n, k) * nsn_hit(k, d, 0.1)
-    assert 0.98 * true <= at_128(ours_nsn.expected_hits, n, k, d, TENTH) <= true
-    every = sum(math.comb(n, size) * nsn_hit(size, d, 0.1) for size in range(1, n + 1))
-    assert every <= at_128(ours_nsn.any_hit, n, d, TENTH) <= 1.2 * every
-
-
-def test_closeness_by_quadrature() -> None:
-    for s in (0.001, 0.04, 2.0):
-        true = integrate.quad(lambda x, s=s: max(0, 1 - abs(x) / 0.2) * math.exp(-x * x / 2 / s), -0.2, 0.2, points=[0])
-        found = at_128(ours_nsn.closeness, Q(str(s)), TENTH)
-        assert found == pytest.approx(true[0] / math.sqrt(2 * math.pi * s), rel=1e-8)
-    assert number(ours_nsn.closeness(Q(0), TENTH)) == 1
-
-
-@pytest.mark.parametrize("m", [1, 2, 7])
-def test_masses_at_the_ends_keep_mass_and_mean(m: int) -> None:
-    with precision(128):
-        for law, mean in ((ours_nsn.chi_square(m, Q(1)), m), (ours_nsn.beta(m), m / (m + 1))):
-            assert all(number(mass) > -1e-30 for _, mass in law)
-            assert sum(number(mass) for _, mass in law) == pytest.approx(1, abs=1e-12)
-            assert sum(bounds.to_float(x) * number(mass) for x, mass in law) == pytest.approx(mean, rel=1e-4)
-
-
-@pytest.mark.parametrize(("d", "eps"), [(1, "1/10"), (4, "1/10"), (9, "1/1000")])
-def test_the_convex_density_is_above(d: int, eps: str) -> None:
-    """Above the largest mean of the density of M over 1 +- y, to the power d; convex; falling."""
-    density, radius = ours_nsn.Density(d, Q(eps)), bounds.to_float(Q(eps))
-    grid = [Q(i, 16) for i in range(1, 200)]
-    with precision(128):
-        values = [number(as_ball(0) + density(H)) for H in grid]
-    for H, value in zip(map(bounds.to_float, grid), values, strict=True):
-        law = stats.norm(scale=math.sqrt(H))
-        top = max(float(law.pdf(1 + y) + law.pdf(1 - y)) / 2 for y in np.linspace(0, radius, 20))
-        assert value >= top**d * (1 - 1e-9)
-    slopes = np.diff(values)
-    assert (slopes < 0).all()
-    assert (np.diff(slopes) > -1e-12 * abs(slopes[:-1])).all()
-
-
-def both_by_simulation(k: int, j: int, d: int, eps: float) -> tuple[float, float]:
-    """P(S and T hit), and its standard deviation: the boxes in floats, their mean over drawn scales."""
-    rng, trials = np.random.default_rng(k), 4000
-    A, C, B = (rng.chisquare(m, trials) for m in (k - j, k - j, j))
-    nodes, weights = np.polynomial.legendre.leggauss(40)
-    x = 1 + eps * nodes
-    rest = np.sqrt(B + C - B * B / (A + B))[:, None]
-    shift = (B / (A + B))[:, None] * x
-    inner = (ndtr((1 + eps - shift) / rest) - ndtr((1 - eps - shift) / rest)) * np.exp(-(x**2) / 2 / (A + B)[:, None])
-    boxes = (inner / np.sqrt(2 * np.pi * (A + B))[:, None]) @ (weights * eps)
-    return float((boxes**d).mean()), float((boxes**d).std()) / math.sqrt(trials)
-
-
-@pytest.mark.parametrize(("k", "j", "d"), [(6, 2, 2), (12, 4, 4), (12, 8, 3)])
-def test_both_hit_is_above_the_truth_and_near(k: int, j: int, d: int) -> None:
-    true, spread = both_by_simulation(k, j, d, 0.1)
-    found = at_128(ours_nsn.both_hit, k, j, d, TENTH)
-    assert true - 5 * spread <= found <= 1.2 * true + 5 * spread
-
-
-def test_nsn_bound_by_simulation() -> None:
-    trials = 1000
-    seen = some_hit(rssp.sample.nsn(12, 2, trials=trials, rng=0), 5, 0.2)
-    found = at_128(ours_nsn.second_moment, 12, 5, 2, Q(1, 5))
-    assert 0.29 < found < seen + 5 * math.sqrt(0.25 / trials)
-    x = rssp.sample.nsn(6, 2, trials=trials, rng=1)
-    any_size = rssp.within_many(x, np.ones(2), 0.1).mean()
-    assert at_128(ours_nsn.any_hit, 6, 2, TENTH) > any_size - 5 * math.sqrt(0.25 / trials)
 
 
 # The search and the command -------------------------------------------------------------------------------------------
@@ -342,12 +250,30 @@ def test_nsn_bound_by_simulation() -> None:
 def test_the_search_finds_the_smallest_of_all() -> None:
     """Every n and k is tried."""
     with precision(bounds.BITS):
-        bound = bounds.second_moment(3, TENTH, Q(1))
+        bound = bounds.second_moment("normal", 3, TENTH)
         found = bounds.smallest(bound, 0.5, bounds.Block(8, 3), 100)
         reached = [n for n in range(2, 30) if max(bounds.value(bound(n, k)) for k in range(1, n)) >= 0.5]
     assert found.n == reached[0]
     with pytest.raises(bounds.TooLargeError, match="more than 20 vectors"):
         bounds.smallest(bound, 0.5, bounds.Block(8, 3), 20)
+
+
+def test_how_many_blocks_by_hand() -> None:
+    """8/2^3 is 1; and what is never hit stays."""
+    assert bounds.blocks_for([(8.0, 0.5)], 1.01) == 3
+    assert bounds.blocks_for([(8.0, 0.5)], 0.99) == 4
+    assert bounds.blocks_for([(4.0, 0.5), (4.0, 0.25)], 0.6) == 3
+    assert bounds.blocks_for([(1.0, 0.5), (1.0, 1.0)], 0.9) is None
+
+
+@pytest.mark.parametrize(("law", "module"), [("normal", ours_vectors), ("uniform", ours_uniform_vectors)])
+def test_every_plan_that_is_proposed_holds(law: str, module: Any) -> None:
+    eps = Q(1, 50)
+    with precision(128):
+        plans = [*bounds.without_fresh(law, 2, eps, 0.9), *bounds.with_fresh(law, 2, eps, 0.9)]
+        for plan in plans[::7]:
+            assert 0.001 < number(module.uncovered(2, eps, plan)) <= 0.1 + 1e-9
+    assert any(plan.fresh for plan in plans)
 
 
 def test_the_bracket_of_the_command(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
@@ -366,11 +292,26 @@ def test_the_bracket_of_the_command(monkeypatch: pytest.MonkeyPatch, capsys: pyt
     assert re.search(rf"necessary +{record['necessary']}\n", re.sub(" +\n", "\n", shown))
 
 
-def test_a_higher_probability_takes_blocks(capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(["bound", "--d", "1", "--eps", "1/4", "--prob", "0.9", "--law", "nsn", "--json"]) == 0
+def test_the_bracket_for_uniform_vectors(capsys: pytest.CaptureFixture[str]) -> None:
+    """A higher probability takes blocks."""
+    assert run(["bound", "--d", "1", "--eps", "1/8", "--prob", "0.9", "--law", "uniform", "--json"]) == 0
     record = json.loads(capsys.readouterr().out)
     assert record["blocks"] > 1
-    assert record["sufficient_all_targets"] is None
+    assert 0 < record["necessary"] < record["sufficient_one_target"] < record["sufficient_all_targets"]
+    names = [entry["claim"] for entry in record["certificate"].values()]
+    assert names == ["bound.uniform_necessary", "bound.uniform_one_target", "bound.uniform_all_targets"]
+
+
+def test_the_bracket_for_nsn_vectors(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """With the plan of the table: its search takes seconds."""
+    plan = ours_vectors.plan_of(*ours_nsn.ALL_TARGETS["1/10"][0])
+    monkeypatch.setattr(bounds, "all_targets", lambda *_: plan)
+    assert run(["bound", "--d", "1", "--eps", "0.1", "--prob", "0.9", "--law", "nsn", "--json"]) == 0
+    record = json.loads(capsys.readouterr().out)
+    assert record["missing"] == {}
+    assert 0 < record["necessary"] < record["sufficient_one_target"] < record["sufficient_all_targets"]
+    assert record["sufficient_all_targets"] == plan.vectors() == 65
+    assert record["certificate"]["sufficient_all_targets"]["claim"] == "bound.nsn_all_targets"
 
 
 def test_a_wide_radius_asks_for_no_more_than_a_narrower_one() -> None:
@@ -383,7 +324,7 @@ def test_a_wide_radius_asks_for_no_more_than_a_narrower_one() -> None:
 def test_the_finest_radius_is_within_reach() -> None:
     with precision(bounds.BITS):
         fine = bounds.necessary("normal", 1, Q("1e-30"), Q("1e-12"))
-        block = bounds.smallest(bounds.second_moment(1, Q("1e-30"), Q(1)), 0.5, bounds.Block(100, 40), 400)
+        block = bounds.smallest(bounds.second_moment("normal", 1, Q("1e-30")), 0.5, bounds.Block(100, 40), 400)
     assert math.log2(1e18) - 3 < fine < block.n < 2 * math.log2(1e30)
 
 
@@ -414,6 +355,38 @@ def test_the_open_claims_hold_where_they_should_and_nowhere_near(name: str, chan
     assert (decide(fixed, QUICK, ALPHA, lambda _: None).status == "proved") == true
 
 
+@pytest.mark.parametrize(
+    ("name", "changed"),
+    [
+        ("nsn_all_targets", {}),
+        ("nsn_all_targets", {"blocks": 3}),
+        ("nsn_all_targets", {"mesh": 9}),
+        ("nsn_one_target", {"n": 9, "k": 4}),
+        ("nsn_one_target", {"n": 9, "k": 3}),
+        ("nsn_necessary", {"n": 4}),
+        ("nsn_necessary", {"n": 5}),
+        ("uniform_all_targets", {"n": 11, "k": 4}),
+        ("uniform_all_targets", {"n": 11, "k": 4, "blocks": 4}),
+        ("uniform_all_targets", {"n": 11, "k": 4, "mesh": 10}),
+        ("uniform_one_target", {"n": 8, "k": 3}),
+        ("uniform_one_target", {"n": 8, "k": 3, "d": 2}),
+        ("uniform_one_target", {"n": 8, "k": 2}),
+        ("uniform_necessary", {"n": 4}),
+        ("uniform_necessary", {"n": 5}),
+    ],
+)
+def test_the_open_claims_of_the_other_laws(name: str, changed: dict[str, Any]) -> None:
+    """d = 1, eps = 1/10: the first of each name is true."""
+    given = {"d": 1, "eps": TENTH, "n": 18, "k": 6, "blocks": 5, "fresh": 0, "mesh": 40, "side": 1, "volume": 1}
+    given = given | {"prob": Q(9, 10) if "all" in name else Q(1, 2)} | changed
+    if "one" in name:
+        given["blocks"] = 1
+    (claim,) = claims(f"{bounds.CLAIMS}::bound.{name}")
+    fixed = claim.at(**{key: given[key] for key in claim.domains})
+    true = changed in ({}, {"n": 9, "k": 4}, {"n": 4}, {"n": 11, "k": 4}, {"n": 8, "k": 3})
+    assert (decide(fixed, QUICK, ALPHA, lambda _: None).status == "proved") == true
+
+
 def test_the_necessary_n_is_where_the_first_moment_crosses() -> None:
     with precision(bounds.BITS):
         for prob in (Q(1, 2), Q(9, 10)):
@@ -429,7 +402,7 @@ def test_the_necessary_n_is_where_the_first_moment_crosses() -> None:
         (["--d", "2", "--eps", "1"], "eps=1: must be >= 1e-30 and < 1; from 1 on the empty subset"),
         (["--d", "2", "--eps", "-1/2"], "eps=-1/2: must be >= 1e-30"),
         (["--d", "2", "--eps", "1/0"], "--eps=1/0: must be a number such as"),
-        (["--d", "2", "--eps", "1/10", "--law", "uniform"], "law=uniform: must be normal or nsn"),
+        (["--d", "2", "--eps", "1/10", "--law", "cauchy"], "law=cauchy: must be one of normal, nsn, uniform; there"),
         (["--d", "2", "--eps", "1/10", "--prob", "1"], "prob=1: must be >= 1e-12 and <= 1 - 1e-12"),
         (["--eps", "1/10"], "--d requires"),
     ],
@@ -441,7 +414,7 @@ def test_bad_input_is_one_line(arguments: list[str], said: str, capsys: pytest.C
 
 
 def test_beyond_the_budget_is_status_3(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    monkeypatch.setattr(bounds, "MOST", 8)
+    monkeypatch.setitem(bounds.MOST, "normal", 8)
     assert run(["bound", "--d", "2", "--eps", "1/10", "--json"]) == 3
     record = json.loads(capsys.readouterr().out)
     assert record["sufficient_all_targets"] is None
@@ -451,22 +424,48 @@ def test_beyond_the_budget_is_status_3(monkeypatch: pytest.MonkeyPatch, capsys: 
 # The tables -----------------------------------------------------------------------------------------------------------
 
 
+def table_rows(text: str) -> list[list[str]]:
+    """The cells of the rows that begin with a dimension."""
+    rows = re.findall(r"^\| (\d+ \|.*)\|$", text, re.MULTILINE)
+    return [[cell.strip() for cell in row.split("|")] for row in rows]
+
+
 def test_the_page_shows_what_the_claims_prove() -> None:
-    page = (Path(__file__).parent.parent / "docs" / "bounds.md").read_text()
+    page = (Path(__file__).parent.parent / "docs" / "bounds.md").read_text().partition("### NSN")[0]
     parts = re.split(r"^eps = (.*)$", page, flags=re.MULTILINE)[1:]
     assert parts[::2] == list(ours_vectors.NECESSARY)
     for eps, text in zip(parts[::2], parts[1::2], strict=True):
-        rows = re.findall(r"^\| (\d+) \|(.*)\|$", text, re.MULTILINE)
-        assert [int(d) for d, _ in rows] == list(range(1, 17))
-        for d, cells in rows:
-            i, shown = int(d) - 1, [cell.strip() for cell in cells.split("|")]
+        rows = table_rows(text)
+        assert [int(row[0]) for row in rows] == list(range(1, 17))
+        for d, *shown in rows:
+            i = int(d) - 1
             pairs = [table[eps][i] for table in (ours_vectors.CONDITIONAL, ours_vectors.SECOND_MOMENT)]
             plan = ours_vectors.plan_of(*ours_vectors.ALL_TARGETS[eps][i])
-            wanted = [str(ours_vectors.NECESSARY[eps][i]), *(f"{n} ({k})" for n, k in pairs), str(plan.vectors())]
-            if i < 6:
-                n, k = ours_nsn.SECOND_MOMENT[eps][i]
-                wanted += [str(ours_nsn.NECESSARY[eps][i]), f"{n} ({k})"]
-            assert shown == [*wanted, *[""] * (6 - len(wanted))]
+            assert shown == [
+                str(ours_vectors.NECESSARY[eps][i]),
+                *(f"{n} ({k})" for n, k in pairs),
+                str(plan.vectors()),
+            ]
+
+
+@pytest.mark.parametrize(
+    ("title", "module", "plan", "most"),
+    [
+        ("NSN vectors", ours_nsn, ours_vectors.plan_of, 6),
+        ("Uniform vectors", ours_uniform_vectors, ours_uniform_vectors.plan, 16),
+    ],
+)
+def test_the_page_shows_it_for_the_other_laws(title: str, module: Any, plan: Any, most: int) -> None:
+    text = (Path(__file__).parent.parent / "docs" / "bounds.md").read_text().partition(f"### {title}")[2]
+    rows = table_rows(text.partition("###")[0])
+    assert [int(row[0]) for row in rows] == list(range(1, most + 1))
+    for d, *shown in rows:
+        wanted, i = [], int(d) - 1
+        for eps, plans in module.ALL_TARGETS.items():
+            n, k = module.SECOND_MOMENT[eps][i]
+            every = str(plan(*plans[i]).vectors()) if i < len(plans) else ""
+            wanted += [str(module.NECESSARY[eps][i]), f"{n} ({k})", every]
+        assert shown == wanted
 
 
 def test_the_tables_grow_and_are_in_order() -> None:
@@ -485,5 +484,5 @@ def test_no_smaller_n_reaches_half_for_any_k(d: int, eps: str) -> None:
     exact = [exact_second_moment(n - 1, k, d, bounds.to_float(Q(eps))) for k in range(n // 5, n // 2 + 1)]
     assert max(exact) < 0.5
     with precision(64):
-        values = [bounds.value(bounds.second_moment(d, Q(eps), Q(1))(n - 1, k)) for k in range(1, n)]
+        values = [bounds.value(bounds.second_moment("normal", d, Q(eps))(n - 1, k)) for k in range(1, n)]
     assert max(values) < 0.5

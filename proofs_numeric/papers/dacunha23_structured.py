@@ -199,9 +199,9 @@ def nsn_theorem_in_space(eps: Any, end: Any, C: Any, rng: Any, trials: int) -> A
 
 @paper.theorem(
     "far smaller subsets do",
-    rf"""{SETTING}. With $k=2d+2$ in place of $Cd^3\ln\frac d\varepsilon$, and $n=k^2$: with probability at least
-    $\frac7{{10}}$ some $k$ of the $n$ vectors have a sum within $\frac1{{10}}$ of $(1,\dots,1)$ in the sup norm, for
-    $d\le4$.""",
+    rf"""{SETTING}. With $k=2d+2$ in place of $Cd^3\ln\frac d\varepsilon$, and $n=k^2$: for every $z\in[-1,1]^d$, with
+    probability at least $\frac7{{10}}$ some $k$ of the $n$ vectors have a sum within $\frac1{{10}}$ of $z$ in the sup
+    norm, for $d\le4$.""",
     source=Derived("the second moment with the exact law of the scales"),
     expect="proved",
     d=Integers(1, 4),

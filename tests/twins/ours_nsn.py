@@ -18,3 +18,9 @@ def one_more_is_necessary_of_nsn(d: Any, eps: Any) -> Statement:
 def nsn_with_one_vector_fewer(d: Any, eps: Any) -> Statement:
     n, k = true.SECOND_MOMENT[str(eps)][d - 1]
     return at_most(Q(1, 2), true.second_moment(n - 1, k, d, eps))
+
+
+@twin("ours_nsn.all_targets", d=Integers(1, 4), eps=OneOf("1/10"))
+def all_targets_of_nsn_with_a_block_fewer(d: Any, eps: Any) -> Statement:
+    plan = true.plan_of(*true.ALL_TARGETS[str(eps)][d - 1])
+    return at_most(true.uncovered(d, eps, plan._replace(blocks=plan.blocks - 1)), Q(1, 10))
