@@ -91,6 +91,30 @@ def test_the_overlaps_are_the_second_moment(d: int, m: int, k: int) -> None:
     assert sorted({round(2 / (1 + rho), 9) for rho in rhos}) == sorted(round(number(c), 9) for _, c in found)
 
 
+@pytest.mark.parametrize(("d", "tau"), [(2, 0.0), (2, 0.15), (2, 0.3), (3, 0.1)])
+def test_both_moments_given_the_scatter_matrix_by_simulation(d: int, tau: float) -> None:
+    """G = m I and D = (1, ..., 1) times what tau says: random frames, and how many of all subsets hit."""
+    m, k, a, trials = 11, 4, 0.35, 6000
+    v, alpha = k * (m - k) / m, (m - d - 3) / 2
+    x = np.random.default_rng(4).standard_normal((trials, m, d))
+    rows = np.linalg.qr(x - x.mean(1, keepdims=True))[0] * math.sqrt(m)
+    rows *= np.random.default_rng(5).choice([-1, 1], (trials, 1, d))  # qr fixes the signs
+    chosen = np.array([[i in s for i in range(m)] for s in combinations(range(m), k)], float)
+    hits = (abs(chosen @ rows - math.sqrt(tau * m * v / d)) <= a).all(2).sum(1)
+    t = a**2 / 3 / v * d / m
+    with precision(64):
+        first = len(chosen) * (2 * a) ** d * number(vectors.sphere(m - 1, d)) / (v * m) ** (d / 2)
+        first *= (1 - tau - t) ** alpha
+        beta, quotient = arb(alpha - 0.5), 1 / first
+        for weight, c in vectors.overlaps(m, k, d):
+            term = vectors.blurred(acb(c * arb(tau)), beta, acb(arb(t) * c * beta**2), False).real
+            quotient += number(weight * term) / (1 - tau - t) ** (2 * alpha)
+    error = 5 * hits.std() / math.sqrt(trials)
+    assert first - error <= hits.mean() <= 1.1 * first + error
+    found = (hits**2.0).mean() / hits.mean() ** 2
+    assert 0.85 * quotient <= found <= quotient * (1 + 2 * error / hits.mean())
+
+
 @given(st.floats(0, 3), st.floats(0.5, 20), st.floats(0, 0.3), st.floats(-1, 1))
 def test_blurred_is_an_upper_bound(x: float, beta: float, width: float, t: float) -> None:
     """(1 - x + u)_+^beta in the mean over u = +-w, which is below exp(l^2 w^2/2) in the mean of exp(l u)."""
