@@ -103,7 +103,9 @@ def overlaps(m: int, k: int, d: int) -> list[tuple[arb, arb]]:
 
 
 def alone(given: Plan) -> arb:
-    """The mean of 1/E[N | W, G] given tau, times (1 + tau/scale)^(1/2) (1 - tau - t)^alpha, at most."""
+    """E[1/F | tau] times (1 + tau/scale)^(1/2) (1 - tau - t')^alpha, F as in `random_target`. The product of the
+    E chi_(m-i) = sqrt(2) Gamma((m-i+1)/2)/Gamma((m-i)/2), i < d, telescopes.
+    """
     m, k, d = given.m, given.k, given.d
     root = arb(Q(2 * k * (m - k), m)) ** Q(d, 2) * arb(Q(m + 1, 2)).gamma() / arb(Q(m - d + 1, 2)).gamma()
     return root / (binomial(m, k) * (2 * given.a) ** d * sphere(m - 1, d))
@@ -183,8 +185,8 @@ def random_target(d: Any, j: Any) -> Statement:
     chi^2_nu/more, as more xi is a chi^2_m. Hence P((G^-1)_ll > more/x | tau) <= P(chi^2_nu < x), which is at most
     (h e^(1 - h))^(nu/2) for x = h nu: see `trace`.
 
-    Given tau, let p be the probability of t' <= t more, and take this for t' in R and F. By Jensen P(hit | tau) >=
-    p/(R + E[1/F | tau]/p) >= p^2/(R + E[1/F | tau]). The integral over tau <= FAR is computed in balls.
+    Let P be the probability, given tau, of t' <= t more, and take the right side for t' in R and F. By Jensen
+    P(hit | tau) >= P/(R + E[1/F | tau]/P) >= P^2/(R + E[1/F | tau]). The integral over tau <= FAR is computed in balls.
     """
     given = plan_for(d, j)
     allowed = less_than(2 * given.k, given.m) & at_most(given.d + 5, given.m)
