@@ -9,6 +9,7 @@ draws what the file of counts does not hold yet, appends it block by block, and 
 
 import argparse
 import json
+import math
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
@@ -104,8 +105,9 @@ def first_covered_without_zeros(x: Any, eps: Fraction, region: tuple[Fraction, F
 def first_covered(x: Any, eps: Fraction, region: tuple[Fraction, Fraction], size: int | None) -> Any:
     """The least n for each row of x (trials, values) whose first n values cover; 0 where there is none. Exact.
 
-    A row is left out as long as the sums of its positive or of its negative values do not reach the ends: floats may
-    say so, with room to spare, since that costs time at most.
+    A row is left out where the last of the values is 0, which gives no new sum of any size; and as long as the sums of
+    its positive or of its negative values do not reach the ends: floats may say so, with room to spare, since that
+    costs time at most.
     """
     import numpy as np
 
@@ -114,7 +116,8 @@ def first_covered(x: Any, eps: Fraction, region: tuple[Fraction, Fraction], size
     up, down = (np.cumsum(np.maximum(sign * x, 0), axis=1) for sign in (1, -1))
     reaching = (up >= high - float(eps) - SPARE) & (down >= -low - float(eps) - SPARE)
     for n in range(1, x.shape[1] + 1):
-        left = np.flatnonzero((first == 0) & reaching[:, n - 1])
+        new = reaching[:, n - 1] if size else reaching[:, n - 1] & (x[:, n - 1] != 0)
+        left = np.flatnonzero((first == 0) & new)
         if left.size and n >= (size or 0):
             first[left[covered(x[left, :n], eps, region, size)]] = n
         if first.all():
@@ -192,11 +195,27 @@ def lines(there: dict[str, dict[int, dict[int, int]]], wanted: Iterable[Cell]) -
             continue
         title = titled(cell)
         if title != heading:
-            yield from ("", f"## {title}", "", "| eps | n_50 | n_90 | n_99 | trials |", "|---|---|---|---|---|")
+            columns = ["eps", "n_50", "n_90", "n_99", *(["R"] if cell.size else []), "trials"]
+            yield from ("", f"## {title}", "", row(columns), "|" + "---|" * len(columns))
             heading = title
         counts = dict(sum((Counter(part) for part in blocks), start=Counter()))
-        shown = " | ".join(entry(counts, p) for p in QUANTILES)
-        yield f"| 2^-{cell.bits} | {shown} | {sum(counts.values()):,} |"
+        shown = [entry(counts, p) for p in QUANTILES]
+        if cell.size:
+            shown.append(f"{rate(cell.size, bracket(counts, Q(9, 10))[1], cell.bits):.2f}")
+        yield row([f"2^-{cell.bits}", *shown, f"{sum(counts.values()):,}"])
+
+
+def row(fields: Iterable[str]) -> str:
+    """A line of a table."""
+    return f"| {' | '.join(fields)} |"
+
+
+def rate(size: int, n: int | None, bits: int) -> float:
+    """n H2(k/n) / log2(k/eps) for subsets of k values and eps = 2^-bits, H2 the binary entropy."""
+    if n is None:
+        return math.nan
+    entropy = sum(-p * math.log2(p) for p in (size / n, 1 - size / n) if p)
+    return n * entropy / (math.log2(size) + bits)
 
 
 def titled(cell: Cell) -> str:
@@ -213,14 +232,15 @@ within eps of a subset sum of n random values. Whether a sequence is covered is 
 (`rssp.covers_many`). Each entry is what the trials say; in brackets the range outside of which the Bernoulli test
 rejects every n, at 1/1000 for each end, where it has more than one member. It has no upper end where so few trials do
 not settle it, or where too many sequences were not covered by 64 values (1,024 for a fixed size). The square root of a
-size k is rounded up to a multiple of 2^-20. Every line is counted independently of the others. Beyond 34 values a
-sequence that stays undecided, because eps is within a few percent of its covering radius, counts from the first n at
-which it is decided: entries above 34 can be too large by that.
+size k is rounded up to a multiple of 2^-20. Every line is counted independently of the others. Beyond 34 values, not
+counting zeros, a sequence that stays undecided, because eps is within a few percent of its covering radius, counts
+from the first n at which it is decided: entries above 34 can be too large by that.
 
 `docs/tables.jsonl` holds the counts: how many sequences of each block of 1,000 were first covered by so many values.
-`python -m proofs_numeric.tables docs/tables.jsonl --write docs/tables.md` draws the blocks that are missing there, each
-from its own seed, and writes this page; without that file it draws all of them anew, to the same counts. Lines that
-have not been drawn yet, such as those of subsets of a fixed size, are not shown."""
+`python -m proofs_numeric.tables docs/tables.jsonl --write docs/tables.md` draws the blocks that are missing there,
+each from its own seed, and writes this page; without that file it draws all of them anew, to the same counts. For
+subsets of a fixed size R is n_90 H2(k/n_90) / log2(k/eps), H2 the binary entropy: the constant of
+`natale24_sparsity.linear_logarithm` that n_90 stands for."""
 
 
 def main() -> None:
