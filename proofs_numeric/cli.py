@@ -118,7 +118,7 @@ def check(
     quick
         A small budget: all claims in a minute or two.
     deep
-        A large budget: hours.
+        A large budget: six minutes for what is built in, on two cores.
     alpha
         The error probability of each verdict on a statement of probability.
     engine

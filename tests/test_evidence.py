@@ -71,3 +71,22 @@ def test_the_page_of_refuted_statements_names_each_of_them() -> None:
         part for line in page.splitlines() if line.startswith("| `") for part in line.split("|")[1].split("`")[1::2]
     }
     assert named == refuted
+
+
+def test_the_page_of_constants_has_the_brackets() -> None:
+    lines = (DOCS / "constants.md").read_text(encoding="utf-8").splitlines()
+    found = [(id, row["verdict"]["certificate"]) for (id, _), row in VERDICTS.items() if kind(row) == "bracket"]
+    assert len(found) >= 8
+    for id, certificate in found:
+        shown = f"{certificate['too_small']['constant']} < C <= {certificate['constant']}"
+        name = id.split(".")[1]
+        assert any(shown in line and f"{name}`" in line for line in lines), f"{id}: {shown}"
+
+
+@pytest.mark.parametrize("page", ["constants.md", "refuted.md"])
+def test_the_claims_that_a_page_names_are_stated(page: str) -> None:
+    text = (DOCS / page).read_text(encoding="utf-8")
+    names = {id for claim in claims("*") for id in (claim.id, claim.id.split(".")[1])}
+    quoted = [part for part in text.split("`")[1::2] if not part.startswith(("rssp ", "python "))]
+    assert quoted
+    assert [part for part in quoted if part not in names] == []
