@@ -201,6 +201,15 @@ def test_rows_fit_in_61_bits(row: list[float], at: list[float], fit: bool) -> No
     assert (units.shape, points.shape) == ((1, len(row)), (1, len(at)))
 
 
+def test_each_row_has_units_of_its_own() -> None:
+    """Those of one row, or of its points, are not those of the next."""
+    X, z = np.array([[0.5, 0.75], [2.0**40, 3.0], [2.0**-60, 0.0]]), np.array([[1.0], [2.0**-3], [2.0**-59]])
+    units, points, exponents, fits = rows_to_units(X, z)
+    assert (exponents.tolist(), fits.tolist()) == ([-2, -3, -60], [True] * 3)
+    assert units.tolist() == [[2, 3], [2**43, 24], [1, 0]]
+    assert points.tolist() == [[4], [1], [2]]
+
+
 def test_rows_without_points() -> None:
     units, points, exponents, fits = rows_to_units(np.array([[0.5, 0.75]]), np.empty((1, 0)))
     assert (units.tolist(), points.shape) == ([[2, 3]], (1, 0))
