@@ -1,14 +1,17 @@
 """What `rssp bound` claims, with its parameters open: a file of claims beside the built-in papers, since these are
-statements only once every parameter is fixed (`Claim.at`), and no tables. `ours_vectors`, `ours_nsn` and
-`ours_uniform_vectors` prove the bounds.
+statements only once every parameter is fixed (`Claim.at`), and no tables. `ours_vectors`, `ours_nsn`,
+`ours_uniform_vectors` and `ours_coverage_vectors` prove the bounds.
 """
 
 from typing import Any
 
+from flint import arb
+
 from proofs_numeric.claim import Derived, Paper, Statement, at_most, less_than
 from proofs_numeric.domain import Reals
 from proofs_numeric.num import Ball, Q, integer
-from proofs_numeric.papers import ours_nsn, ours_uniform_vectors, ours_vectors
+from proofs_numeric.papers import ours_coverage_vectors, ours_nsn, ours_uniform_vectors, ours_vectors
+from proofs_numeric.papers.ours_coverage_vectors import FAR, Plan
 
 paper = Paper("bound", "The bracket of rssp bound, at parameters of one's own")
 
@@ -148,3 +151,55 @@ def nsn_all_targets(
     """ours_nsn.uncovered for this plan; the net must be finer than eps."""
     plan = ours_vectors.plan_of(n, k, blocks, fresh, mesh, side, volume)
     return less_than(Q(1), mesh * eps) & at_most(ours_nsn.uncovered(integer(d), eps, plan), 1 - prob)
+
+
+def plan_of(d: Any, eps: Any, m: Any, k: Any, last: Any, s: Any, b: Any) -> Plan:
+    """The plan of `ours_coverage_vectors.coverage`, without the numbers q and A that its table has. Raises ValueError
+    where the proof does not take it.
+    """
+    plan = Plan(integer(d), integer(m), integer(k), integer(last), Q(s), Q(eps) - Q(b), Q(b), Q(1), Q(1))
+    whole = plan.d >= 1 and plan.last >= 1 and plan.m >= plan.d + 5 and 0 < 2 * plan.k < plan.m
+    if not (whole and plan.a > 0 and plan.b > 0 and plan.s > 1):
+        raise ValueError(f"{plan}: must have d, T >= 1, m >= d + 5, 0 < 2k < m, a, b > 0 and s > 1")
+    return plan
+
+
+def trace_is_small(plan: Plan) -> Statement:
+    """What `random_target` asks of a plan besides, true of all in its table: that the probability in `trace` is bounded
+    by a positive number, as its square is taken; and that 1 - tau - t' > 0 up to tau = FAR.
+    """
+    scale = (plan.s**2 + Q(plan.k**2, plan.m)) / Q(plan.k * (plan.m - plan.k), plan.m)
+    t, often = map(Ball, ours_coverage_vectors.trace(plan))
+    return less_than(0, often) & less_than(t * (1 + FAR / scale), 1 - FAR)
+
+
+def peak_power(plan: Plan) -> Ball:
+    """At least A^T, T = last, for the least A with which (int_{|x| <= 1 + b} phi(x - y)^T dx)^(1/T) <= A phi_s(y) for
+    every y: s^T times the integral of exp(c x^2) over |x| <= 1 + b, c = T/(2 (s^2 - 1)).
+
+    phi(x - y)/phi_s(y) = s exp(y^2/(2 s^2) - (x - y)^2/2). With u = 1 - 1/s^2 > 0 the exponent is -u y^2/2 + x y -
+    x^2/2 = -u (y - x/u)^2/2 + (1/u - 1) x^2/2, at most (1/u - 1) x^2/2 = x^2/(2 (s^2 - 1)) whatever y is.
+    """
+    c = plan.last / (2 * (plan.s**2 - 1))
+    integral = (arb.pi() / c).sqrt() * (arb(c).sqrt() * (1 + plan.b)).erfi()
+    return Ball(plan.s**plan.last * integral)
+
+
+@paper.proposition(
+    "normal vectors, all targets, a random one first",
+    r"""Of blocks times $m+T$ i.i.d. vectors $N(0,I_d)$, with probability at least prob every $z\in[-1,1]^d$ is within
+    $\varepsilon$ of a subset sum in the sup norm.""",
+    source=Derived("ours_coverage_vectors.coverage"),
+    m=WHOLE,
+    last=WHOLE,
+    s=Reals(1, 100, open="low"),
+    b=UNIT,
+    **{name: ONE_TARGET[name] for name in ("d", "eps", "prob", "k", "blocks")},
+)
+def coverage_plan(d: Any, eps: Any, prob: Any, m: Any, k: Any, last: Any, blocks: Any, s: Any, b: Any) -> Statement:
+    """The proofs of `ours_coverage_vectors`, where d >= 1 and r = a + b are any: all m + T vectors of a block fail with
+    probability A^d q/(2b)^(d/T) at most, with q from `missed`; independent blocks all fail with its power.
+    """
+    plan = plan_of(d, eps, m, k, last, s, b)
+    fails = ours_coverage_vectors.missed(plan) * (peak_power(plan) / (2 * plan.b)) ** Q(plan.d, plan.last)
+    return trace_is_small(plan) & some_block_hits(prob, 1 - fails, blocks)

@@ -14,12 +14,14 @@ from typing import Any
 
 from flint import fmpq
 
+from proofs_numeric import coverage_plans
 from proofs_numeric.campaign import Checker, decided
 from proofs_numeric.claim import claims
 from proofs_numeric.engines.outcome import ALPHA, NORMAL
 from proofs_numeric.num import Ball, Q, UndecidedError, outward, precision
 from proofs_numeric.papers import ours_nsn, ours_uniform_vectors, ours_vectors
 from proofs_numeric.papers.ours_vectors import Cover
+from proofs_numeric.verdict import Verdict
 
 CLAIMS = str(Path(__file__).with_name("bound_claims.py"))
 BITS = 64
@@ -38,6 +40,7 @@ ONE = Q(1)
 LEAST_EPS, LEAST_PROB = Q("1e-30"), Q("1e-12")
 MARGIN = 1e-13  # for what floats round while searching
 
+Found = tuple[str, dict[str, Any], dict[str, Any]]  # the claim, its parameters, what they say of the bracket
 Bound = Callable[[int, int], Ball]  # of n and k: a lower bound on the probability that some k of n vectors hit
 
 
@@ -291,17 +294,26 @@ def bracket(
             radius = eps if part == "necessary" else min(eps, WIDEST[law])
             try:
                 with precision(BITS):
-                    name, parameters, found = find(law, d, radius, prob)
-                (claim,) = claims(f"{CLAIMS}::bound.{name}")
-                verdict = decided(claim.at(d=d, eps=radius, prob=prob, **parameters), checker, NORMAL, ALPHA)
-                if verdict.status != "proved":
-                    raise UndecidedError(verdict.detail)
+                    proposed = find(law, d, radius, prob)
+                found, verdict = first_proved(proposed, checker, {"d": d, "eps": radius, "prob": prob})
             except (TooLargeError, UndecidedError) as error:
                 record["missing"][part] = str(error)
                 continue
             record |= found
             record["certificate"][part] = {"claim": verdict.id, "params": verdict.params, **(verdict.certificate or {})}
     return record
+
+
+def first_proved(proposed: list[Found], checker: Checker, asked: dict[str, Any]) -> tuple[dict[str, Any], Verdict]:
+    """What the first proposal that is proved says, and its verdict. Raises UndecidedError if none is."""
+    detail = ""
+    for name, parameters, found in proposed:
+        (claim,) = claims(f"{CLAIMS}::bound.{name}")
+        verdict = decided(claim.at(**asked, **parameters), checker, NORMAL, ALPHA)
+        if verdict.status == "proved":
+            return found, verdict
+        detail = verdict.detail
+    raise UndecidedError(detail)
 
 
 def refuse(law: str, d: int, eps: fmpq, prob: fmpq) -> None:
@@ -316,37 +328,47 @@ def refuse(law: str, d: int, eps: fmpq, prob: fmpq) -> None:
         raise ValueError(f"prob={prob}: must be >= 1e-12 and <= 1 - 1e-12")
 
 
-Found = tuple[str, dict[str, Any], dict[str, Any]]  # the claim, its parameters, what they say of the bracket
-
-
 def named(law: str, part: str) -> str:
     """The claim for a law."""
     return part if law == "normal" else f"{law}_{part}"
 
 
-def find_necessary(law: str, d: int, eps: fmpq, prob: fmpq) -> Found:
+def find_necessary(law: str, d: int, eps: fmpq, prob: fmpq) -> list[Found]:
     """The claim of the lower end of the bracket."""
     n = necessary(law, d, eps, prob)
-    return named(law, "necessary"), {"n": n}, {"necessary": n}
+    return [(named(law, "necessary"), {"n": n}, {"necessary": n})]
 
 
-def find_one_target(law: str, d: int, eps: fmpq, prob: fmpq) -> Found:
+def find_one_target(law: str, d: int, eps: fmpq, prob: fmpq) -> list[Found]:
     """The claim for one target."""
     block, blocks = one_target(law, d, eps, to_float(prob))
     found = {"sufficient_one_target": block.n * blocks, "k": block.k, "blocks": blocks}
-    return named(law, "one_target"), {"n": block.n, "k": block.k, "blocks": blocks}, found
+    return [(named(law, "one_target"), {"n": block.n, "k": block.k, "blocks": blocks}, found)]
 
 
-def find_all_targets(law: str, d: int, eps: fmpq, prob: fmpq) -> Found:
-    """The claim for all targets."""
-    plan = all_targets(law, d, eps, to_float(prob))
-    parameters = plan._asdict()
+def find_all_targets(law: str, d: int, eps: fmpq, prob: fmpq) -> list[Found]:
+    """The claims for all targets, that with the fewest vectors first. Raises TooLargeError."""
+    plans = coverage_plans.proposals(d, eps, prob) if law == "normal" else []
+    found: list[Found] = [("coverage_plan", plan._asdict(), covered_by(plan.vectors())) for plan in plans]
+    try:
+        cover = all_targets(law, d, eps, to_float(prob))
+    except TooLargeError:
+        if not found:
+            raise
+        return found
+    parameters = cover._asdict()
     if law == "uniform":
         del parameters["side"]  # always 2
-    return named(law, "all_targets"), parameters, {"sufficient_all_targets": plan.vectors()}
+    found.append((named(law, "all_targets"), parameters, covered_by(cover.vectors())))
+    return sorted(found, key=lambda each: each[2]["sufficient_all_targets"])
 
 
-PARTS: dict[str, Callable[[str, int, fmpq, fmpq], Found]] = {
+def covered_by(n: int) -> dict[str, Any]:
+    """What is said of so many vectors."""
+    return {"sufficient_all_targets": n}
+
+
+PARTS: dict[str, Callable[[str, int, fmpq, fmpq], list[Found]]] = {
     "necessary": find_necessary,
     "sufficient_one_target": find_one_target,
     "sufficient_all_targets": find_all_targets,

@@ -206,8 +206,9 @@ def bound(*, d: Whole, eps: Text, prob: Text = "1/2", law: str = "normal", json:
 
     "necessary": with fewer, the target (1, ..., 1) is missed with probability more than 1 - prob. "sufficient": with so
     many, with probability at least prob some subset sum is within eps, in the sup norm, of one given target, or of all
-    targets at once. Each is proved, by a certificate that the checker accepted. Exit status 3 where a part takes more
-    than the budget: it is then left out, with the reason.
+    targets at once; for normal vectors and d <= 6 that has two proofs, and the one with fewer vectors is given. Each is
+    proved, by a certificate that the checker accepted. Exit status 3 where a part takes more than the budget: it is
+    then left out, with the reason.
 
     Parameters
     ----------

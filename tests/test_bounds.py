@@ -17,7 +17,7 @@ from scipy import integrate, stats
 from scipy.special import ndtr
 
 import rssp
-from proofs_numeric import bounds
+from proofs_numeric import bounds, coverage_plans
 from proofs_numeric.campaign import decide
 from proofs_numeric.claim import claims
 from proofs_numeric.cli import run
@@ -288,7 +288,7 @@ def test_the_bracket_of_the_command(monkeypatch: pytest.MonkeyPatch, capsys: pyt
     monkeypatch.setattr(bounds, "bracket", lambda *_, **__: record)
     assert run(["bound", "--d", "1", "--eps", "0.4"]) == 0
     shown = capsys.readouterr().out
-    assert "accepted for bound.necessary, bound.one_target, bound.all_targets" in shown
+    assert "accepted for bound.necessary, bound.one_target, bound.coverage_plan" in shown
     assert re.search(rf"necessary +{record['necessary']}\n", re.sub(" +\n", "\n", shown))
 
 
@@ -415,6 +415,7 @@ def test_bad_input_is_one_line(arguments: list[str], said: str, capsys: pytest.C
 
 def test_beyond_the_budget_is_status_3(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setitem(bounds.MOST, "normal", 8)
+    monkeypatch.setattr(coverage_plans, "MOST_DIMENSIONS", 1)
     assert run(["bound", "--d", "2", "--eps", "1/10", "--json"]) == 3
     record = json.loads(capsys.readouterr().out)
     assert record["sufficient_all_targets"] is None
