@@ -9,7 +9,7 @@ from flint import arb
 
 from proofs_numeric.claim import Derived, Paper, Statement, at_most, less_than
 from proofs_numeric.domain import Reals
-from proofs_numeric.num import Ball, Q, integer
+from proofs_numeric.num import Ball, Q, exp, integer
 from proofs_numeric.papers import ours_coverage_vectors, ours_nsn, ours_uniform_vectors, ours_vectors
 from proofs_numeric.papers.ours_coverage_vectors import FAR, Plan
 
@@ -20,6 +20,7 @@ UNIT = Reals(0, 1, open="both")
 
 ONE_TARGET = {"d": WHOLE, "eps": UNIT, "prob": UNIT, "n": WHOLE, "k": WHOLE, "blocks": WHOLE}
 NECESSARY = {"d": WHOLE, "eps": UNIT, "prob": UNIT, "n": WHOLE}
+CELLS = 400  # of `peak_power`
 FRESH = {"fresh": WHOLE, "mesh": WHOLE, "volume": Reals(0, 10**200, open="low")}
 
 
@@ -174,15 +175,18 @@ def trace_is_small(plan: Plan) -> Statement:
 
 
 def peak_power(plan: Plan) -> Ball:
-    """At least A^T, T = last, for the least A with which (int_{|x| <= 1 + b} phi(x - y)^T dx)^(1/T) <= A phi_s(y) for
-    every y: s^T times the integral of exp(c x^2) over |x| <= 1 + b, c = T/(2 (s^2 - 1)).
+    """At least A^T, T = last, for the least A with which (int_{|x| <= h} phi(x - y)^T dx)^(1/T) <= A phi_s(y) for every
+    y, h = 1 + b: s^T times the supremum of `ours_coverage_vectors.kernel` over y >= 0, as that is even in y.
 
-    phi(x - y)/phi_s(y) = s exp(y^2/(2 s^2) - (x - y)^2/2). With u = 1 - 1/s^2 > 0 the exponent is -u y^2/2 + x y -
-    x^2/2 = -u (y - x/u)^2/2 + (1/u - 1) x^2/2, at most (1/u - 1) x^2/2 = x^2/(2 (s^2 - 1)) whatever y is.
+    It falls from y = h/(1 - 1/s^2) on, see `kernel_below_density`. Up to there, from low to high in each cell, it is a
+    factor that falls, as y moves away from the middle of [-h, h], times exp(T y^2/2s^2): at most the kernel at low
+    times exp(T (high^2 - low^2)/2s^2).
     """
-    c = plan.last / (2 * (plan.s**2 - 1))
-    integral = (arb.pi() / c).sqrt() * (arb(c).sqrt() * (1 + plan.b)).erfi()
-    return Ball(plan.s**plan.last * integral)
+    width, most = (1 + plan.b) / (1 - 1 / plan.s**2) / CELLS, arb(0)
+    for i in range(CELLS):
+        grown = exp(Q(2 * i + 1) * width**2 * plan.last / (2 * plan.s**2))
+        most = most.max((ours_coverage_vectors.kernel(plan, i * width) * grown).plain())
+    return Ball(most) * plan.s**plan.last
 
 
 @paper.proposition(

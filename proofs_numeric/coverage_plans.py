@@ -21,6 +21,8 @@ MOST_DIMENSIONS = 6  # beyond, the search and the proof take longer and longer
 MOST_VECTORS = 1500  # of a block: beyond, minutes
 MOST_BLOCKS = 50  # never reached
 S_PARTS, B_PARTS = 40, 16  # s is searched for in these parts of 1, b in these parts of eps
+CELLS = 400  # of `log_peak`
+TINY = 1e-300  # has a logarithm
 WIDTH = 1e-5  # of the ball of `missed`, about: no smaller q is proved
 RATIO = 0.999  # of what is asked for: what floats round, and the quadrature here
 
@@ -121,12 +123,16 @@ def pairs(d: int, m: int, k: int, tau: Floats, t: Floats) -> Floats:
     return logs
 
 
+@cache
 def log_peak(last: int, s: float, b: float) -> float:
-    """The logarithm of the A of `bound_claims.peak_power`."""
-    h, c = 1 + b, last / (2 * (s**2 - 1))
-    x, weights = nodes()
-    mean = (weights * np.exp(c * h**2 * (x**2 - 1))).sum()
-    return math.log(s) + (c * h**2 + math.log(2 * h * mean)) / last
+    """The logarithm of the A of `bound_claims.peak_power`, in as many cells."""
+    h = 1 + b
+    ends = np.linspace(0, h / (1 - 1 / s**2), CELLS + 1)
+    (x, weights), y, grown = nodes(), ends[:-1, None], np.diff(ends**2) / (2 * s**2)
+    logs = last * (y**2 / (2 * s**2) - (h * (2 * x - 1) - y) ** 2 / 2)
+    top = logs.max()
+    kernel = top + np.log(2 * h * np.exp(logs - top) @ weights + TINY)
+    return math.log(s) + float((kernel / last + grown).max())
 
 
 def log_failure(d: int, eps: float, shape: Shape) -> float:
