@@ -62,6 +62,16 @@ def test_the_peak_is_that_of_the_table() -> None:
             assert 0.99 * bounds.to_float(plan.peak) <= power ** (1 / plan.last) <= 1.01 * bounds.to_float(plan.peak)
 
 
+@pytest.mark.parametrize("cells", [2, 3, 5])
+def test_the_peak_is_one_in_few_cells(cells: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The supremum is not at the end of one."""
+    monkeypatch.setattr(bound_claims, "CELLS", cells)
+    with precision(64):
+        for plan in vectors.PLANS.values():
+            most = max(middle(vectors.kernel(plan, Q(i, 40))) for i in range(120))
+            assert most < middle(bound_claims.peak_power(plan) / plan.s**plan.last)
+
+
 @pytest.mark.parametrize(("last", "s", "b"), [(1, 1.1, 0.4), (5, 1.35, 0.01), (40, 1.6, 0.001)])
 def test_the_peak_of_the_search_is_that_of_the_claim(last: int, s: float, b: float) -> None:
     plan = bound_claims.plan_of(1, Q(1, 2), 9, 3, last, Q(str(s)), Q(str(b)))
@@ -138,7 +148,8 @@ def test_the_plan_holds_and_its_blocks_multiply() -> None:
     ("shape", "true"),
     [
         ((8, Q(1, 2), 60, 20), True),
-        ((8, Q(1, 2), 13, 5), False),  # `trace` says that a probability is more than a negative number
+        ((8, Q(1, 100), 18, 5), True),
+        ((8, Q(1, 100), 13, 5), False),  # `trace` says that a probability is more than a negative number
         ((6, Q(99, 100), 14, 6), False),  # 1 - tau - t' reaches 0
         ((6, Q(1, 2), 14, 6), True),
     ],
