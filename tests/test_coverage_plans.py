@@ -162,6 +162,14 @@ def test_the_trace_is_to_be_small(shape: tuple[Any, ...], true: bool) -> None:
         assert all(holds(margin, relation) for margin, relation in margins) == true
 
 
+def test_the_trace_is_small_in_the_table_of_the_theorem() -> None:
+    """Its claims do not ask for that."""
+    with precision(96):
+        for plan in vectors.PLANS.values():
+            margins = bound_claims.trace_is_small(plan).margins
+            assert all(holds(margin, relation) for margin, relation in margins)
+
+
 def test_that_condition_is_needed() -> None:
     """Squared, a negative lower bound on a probability would pass for a positive one."""
     plan = bound_claims.plan_of(30, Q(1, 2), 36, 10, 5, Q(3, 2), Q(1, 1000))
