@@ -17,6 +17,7 @@ from flint import fmpq
 from proofs_numeric import coverage_plans
 from proofs_numeric.campaign import Checker, decided
 from proofs_numeric.claim import claims
+from proofs_numeric.coverage_plans import to_float
 from proofs_numeric.engines.outcome import ALPHA, NORMAL
 from proofs_numeric.num import Ball, Q, UndecidedError, outward, precision
 from proofs_numeric.papers import ours_nsn, ours_uniform_vectors, ours_vectors
@@ -55,11 +56,6 @@ class Block:
     n: int
     k: int
     probability: float = 0.0
-
-
-def to_float(x: fmpq) -> float:
-    """The float next to a rational."""
-    return int(x.p) / int(x.q)
 
 
 def value(ball: Ball) -> float:

@@ -93,7 +93,7 @@ def log_sphere(n: int, d: int) -> float:
 
 def missed(d: int, a: float, m: int, k: int, s: float) -> float:
     """About `ours_coverage_vectors.missed`, which names every term; 1 where that bound says nothing."""
-    nu, alpha, v, least, far = m - d, (m - d - 3) / 2, k * (m - k) / m, float_of(LEAST), float_of(FAR)
+    nu, alpha, v, least, far = m - d, (m - d - 3) / 2, k * (m - k) / m, to_float(LEAST), to_float(FAR)
     scale, often = (s**2 + k**2 / m) / v, 1 - d * (least * math.exp(1 - least)) ** (nu / 2)
     end = math.sqrt(min(far / scale, (d + 60) / m))  # beyond, next to no targets
     y, weights = nodes()[0] * end, nodes()[1] * end
@@ -142,7 +142,7 @@ def log_failure(d: int, eps: float, shape: Shape) -> float:
     return math.log(q) + d * (log_peak(shape.last, s, b) - math.log(2 * b) / shape.last)
 
 
-def float_of(x: fmpq) -> float:
+def to_float(x: fmpq) -> float:
     """The float next to a rational."""
     return int(x.p) / int(x.q)
 
@@ -158,7 +158,7 @@ def proposals(d: int, eps: fmpq, prob: fmpq) -> list[Proposal]:
     """
     if d > MOST_DIMENSIONS:
         return []
-    radius, log_fails = float_of(eps), math.log(float_of(1 - prob) * RATIO)
+    radius, log_fails = to_float(eps), math.log(to_float(1 - prob) * RATIO)
     found: list[Proposal] = []
     for blocks in range(math.ceil(log_fails / math.log(WIDTH)), MOST_BLOCKS + 1):
         most = (found[0].vectors() - 1) // blocks if found else MOST_VECTORS

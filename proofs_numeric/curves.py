@@ -7,10 +7,7 @@ The units of a trial are the same for all lines with this n; between what its le
 (`Layers.bracket`: an exhaustive search, and exact errors).
 """
 
-import argparse
-import json
 import math
-import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -18,6 +15,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+from proofs_numeric import records
 from proofs_numeric.engines.montecarlo import ENTROPY, key
 from proofs_numeric.papers.ferre26_curves import layers
 
@@ -92,27 +90,16 @@ def record(line: Line) -> dict[str, Any]:
 
 def known(path: Path) -> dict[str, dict[str, Any]]:
     """The records that a file holds; a last line that was cut off is left out."""
-    found = {}
-    for text in path.read_text().splitlines() if path.exists() else []:
-        try:
-            entry = json.loads(text)
-        except json.JSONDecodeError:
-            continue
-        found[entry["line"]] = entry
-    return found
+    return {entry["line"]: entry for entry in records.read(path)}
 
 
 def draw(path: Path, wanted: Iterable[Line]) -> None:
     """Append what is missing to the file."""
     there = known(path)
-    with path.open("a+") as file:
-        file.seek(0)
-        if not file.read().endswith("\n") and file.tell():
-            print(file=file)  # what was cut off stays a line of its own
+    with records.appending(path) as append:
         for line in wanted:
             if line.key not in there:
-                print(json.dumps(record(line)), file=file, flush=True)
-                print(line.key, file=sys.stderr, flush=True)
+                append(record(line), line.key)
 
 
 def shown(entry: dict[str, Any] | None) -> str:
@@ -166,23 +153,9 @@ def page(there: dict[str, dict[str, Any]]) -> str:
 
 def main() -> None:
     """See the head of the module."""
-    parser = argparse.ArgumentParser(prog="python -m proofs_numeric.curves", description="Least errors of prunings.")
-    parser.add_argument("records", type=Path, help="JSON lines, appended to")
-    parser.add_argument("--write", type=Path, metavar="FILE.md", help="write the page there")
-    given = parser.parse_args()
-    if given.write and not given.write.parent.is_dir():
-        parser.error(f"--write {given.write}: there is no such folder")
-    try:
-        draw(given.records, lines())
-    except KeyboardInterrupt:
-        print("interrupted; what was drawn is kept", file=sys.stderr)
-    except OSError as error:
-        sys.exit(f"{given.records}: {error.strerror}")
-    text = page(known(given.records))
-    if given.write:
-        given.write.write_text(text)
-    else:
-        print(text)
+    records.command(
+        "curves", "Least errors of prunings.", lambda path: draw(path, lines()), lambda path: page(known(path))
+    )
 
 
 if __name__ == "__main__":

@@ -7,10 +7,7 @@ draws what the file of counts does not hold yet, appends it block by block, and 
 1,000 sequences from seeds of its own, and what is kept of it is how many were first covered at each n.
 """
 
-import argparse
-import json
 import math
-import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -21,6 +18,7 @@ from typing import Any
 from flint import fmpq
 
 import rssp
+from proofs_numeric import records
 from proofs_numeric.engines.montecarlo import BLOCK, ENTROPY, key
 from proofs_numeric.num import Q, precision
 from proofs_numeric.papers.natale24_sparsity import root_above
@@ -154,11 +152,7 @@ def bracket(counts: dict[int, int], p: fmpq) -> tuple[int, int | None, int | Non
 def known(path: Path) -> dict[str, dict[int, dict[int, int]]]:
     """The counts that a file holds, by cell and block; a last line that was cut off is left out."""
     found: dict[str, dict[int, dict[int, int]]] = defaultdict(dict)
-    for line in path.read_text().splitlines() if path.exists() else []:
-        try:
-            record = json.loads(line)
-        except json.JSONDecodeError:
-            continue
+    for record in records.read(path):
         found[record["cell"]][record["block"]] = {int(n): count for n, count in record["first"].items()}
     return found
 
@@ -166,16 +160,12 @@ def known(path: Path) -> dict[str, dict[int, dict[int, int]]]:
 def draw(path: Path, wanted: Iterable[Cell]) -> None:
     """Append the blocks that are missing to the file, each as soon as it is drawn."""
     there = known(path)
-    with path.open("a+") as file:
-        file.seek(max(file.tell() - 1, 0))
-        if file.read(1) not in ("", "\n"):
-            print(file=file)  # what was cut off stays a line of its own
+    with records.appending(path) as append:
         for cell in wanted:
             for number in range(cell.blocks):
                 if number not in there.get(cell.key, {}):
                     record = {"cell": cell.key, "block": number, "first": block(cell, number)}
-                    print(json.dumps(record), file=file, flush=True)
-                    print(f"{cell.key}: block {number + 1} of {cell.blocks}", file=sys.stderr, flush=True)
+                    append(record, f"{cell.key}: block {number + 1} of {cell.blocks}")
 
 
 def entry(counts: dict[int, int], p: fmpq) -> str:
@@ -243,27 +233,15 @@ subsets of a fixed size R is n_90 H2(k/n_90) / log2(k/eps), H2 the binary entrop
 `natale24_sparsity.linear_logarithm` that n_90 stands for."""
 
 
+def page(path: Path) -> str:
+    """The whole page, from the counts of a file."""
+    with precision(128):
+        return "\n".join([HEAD, *lines(known(path), cells()), ""])
+
+
 def main() -> None:
     """See the head of the module."""
-    parser = argparse.ArgumentParser(prog="python -m proofs_numeric.tables", description="n_50, n_90 and n_99, anew.")
-    parser.add_argument("counts", type=Path, help="JSON lines, appended to")
-    parser.add_argument("--write", type=Path, metavar="FILE.md", help="write the tables there")
-    given = parser.parse_args()
-    if given.write and not given.write.parent.is_dir():
-        parser.error(f"--write {given.write}: there is no such folder")
-    wanted = list(cells())
-    try:
-        draw(given.counts, wanted)
-    except KeyboardInterrupt:
-        print("interrupted; what was drawn is kept", file=sys.stderr)
-    except OSError as error:
-        sys.exit(f"{given.counts}: {error.strerror}")
-    with precision(128):
-        text = "\n".join([HEAD, *lines(known(given.counts), wanted), ""])
-    if given.write:
-        given.write.write_text(text)
-    else:
-        print(text)
+    records.command("tables", "n_50, n_90 and n_99, anew.", lambda path: draw(path, cells()), page)
 
 
 if __name__ == "__main__":
