@@ -71,10 +71,15 @@ def within(x: Sequence[Any], z: Any, eps: Any, size: int | range | None = None) 
 
 
 def covers(x: Sequence[Any], eps: Any, low: Any, high: Any, size: int | range | None = None) -> bool:
-    """Do the closed intervals [s - eps, s + eps] cover [low, high]? Walk them from the left."""
+    """Do the closed intervals [s - eps, s + eps] cover [low, high]?"""
+    return intervals_cover(sums(x, size), eps, low, high)
+
+
+def intervals_cover(points: Sequence[Fraction], eps: Any, low: Any, high: Any) -> bool:
+    """The same for the intervals about given points. Walk them from the left."""
     reached = Fraction(low)
     hit = False  # is the point `reached` itself covered?
-    for s in sorted(sums(x, size)):
+    for s in sorted(points):
         if s - Fraction(eps) <= reached <= s + Fraction(eps):
             reached, hit = s + Fraction(eps), True
     return hit and reached >= Fraction(high)

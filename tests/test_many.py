@@ -1,7 +1,7 @@
 """The batches: each trial answered as if it were alone, whatever the block, the thread or the room."""
 
 from fractions import Fraction
-from itertools import combinations, pairwise
+from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -64,8 +64,8 @@ def test_few_subsets_of_many_values(n: int, size: Any, eps: float) -> None:
     """The lists are as long as the sizes need, not as all sums of half of the values would be."""
     X = rssp.sample.uniform(n, trials=12, rng=n)
     found = rssp.covers_many(X, eps, size=size)
-    sums = [sorted(sum(chosen) for chosen in few_of(x, size)) for x in X.tolist()]
-    assert found.tolist() == [walked(s, Fraction(eps)) for s in sums]
+    sums = [[sum(chosen, Fraction(0)) for chosen in few_of(x, size)] for x in X.tolist()]
+    assert found.tolist() == [naive.intervals_cover(s, eps, -HALF, HALF) for s in sums]
     assert 0 < found.sum() < 12
 
 
@@ -73,13 +73,6 @@ def few_of(x: list[float], size: Any) -> list[tuple[Fraction, ...]]:
     """The subsets of these sizes."""
     values = [Fraction(v) for v in x]
     return [chosen for k in ([size] if isinstance(size, int) else size) for chosen in combinations(values, k)]
-
-
-def walked(sums: list[Fraction], eps: Fraction) -> bool:
-    """Is every point of [-1/2, 1/2] within eps of one of these?"""
-    inner = [s for s in sums if abs(s) <= HALF + eps]
-    ends = [-HALF - eps, *inner, HALF + eps]
-    return bool(inner) and all(b - a <= 2 * eps for a, b in pairwise(ends))
 
 
 def check_covers_many(X: Any, eps: Any, region: Any, size: Any) -> None:
